@@ -1,0 +1,48 @@
+import type { JunctionId, LaneId, MovementId, SignalGroupId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+
+/** Some traffic that reaches a stop line together: one vehicle, or several motorcycles. */
+export interface Arrival {
+  /** When it would reach the stop line if nothing held it; in the past for queued traffic. */
+  readonly at: Instant;
+  /** Passenger-car units: how much discharge it needs. */
+  readonly pcu: number;
+  readonly persons: number;
+  /** Known only with vehicle sightings. */
+  readonly movement?: MovementId;
+  /** It stands in the queue now. */
+  readonly stopped: boolean;
+}
+
+export interface LaneDemand {
+  readonly lane: LaneId;
+  /** Ascending by `at`. */
+  readonly arrivals: readonly Arrival[];
+  /** Discharge while green, PCU/s, estimated online. */
+  readonly saturationPcuPerS: number;
+  /** 0…1: how far to trust this. */
+  readonly confidence: number;
+}
+
+export interface PedestrianCall {
+  readonly group: SignalGroupId;
+  readonly since: Instant;
+  readonly persons: number;
+}
+
+/** How full the road behind a movement is. */
+export interface ExitStorage {
+  readonly lane: LaneId;
+  /** 0…1 of its length. */
+  readonly occupancyRatio: number;
+  readonly blocked: boolean;
+}
+
+/** What an optimizer believes about one junction's traffic at `at`. */
+export interface JunctionDemand {
+  readonly junction: JunctionId;
+  readonly at: Instant;
+  readonly lanes: readonly LaneDemand[];
+  readonly pedestrians: readonly PedestrianCall[];
+  readonly exits: readonly ExitStorage[];
+}

@@ -1,0 +1,54 @@
+# SongXanh: one entry point. `make` alone explains itself.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run build check test e2e bench load up down
+
+SCENARIO ?= scenarios/corridor/corridor.sumocfg
+SPEED ?= 1
+STREET ?= micro
+SEED ?= 1
+ARGS ?=
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@printf '\n  make run takes SCENARIO=path/to/x.sumocfg  SPEED=1|10|max  STREET=micro|sumo  SEED=1  ARGS="…"\n'
+
+setup: node_modules/.setup ## Install what is missing: a Redis server and the npm packages
+node_modules/.setup: package-lock.json
+	@bash scripts/setup.sh
+	@touch $@
+
+build: setup ## Compile everything and build the web page
+	@npx tsc -b
+	@npm run --silent build -w web
+
+run: build ## A moving city in the browser; Ctrl-C stops it
+	@npx songxanh run --scenario "$(SCENARIO)" --speed "$(SPEED)" --street "$(STREET)" --seed "$(SEED)" $(ARGS)
+
+check: setup ## Types, lint, import direction, contracts, format
+	npx tsc -b
+	npx tsc -p web/tsconfig.json --noEmit
+	npx eslint .
+	npx depcruise packages services controllers simulators cli
+	npx buf lint proto
+	npx prettier --check --log-level warn .
+
+test: setup ## Unit, contract and end-to-end tests
+	npx tsc -b
+	npx jest $(JEST_ARGS)
+
+e2e: build ## The composed system and the page in a real browser
+	npx jest tests
+
+bench: build ## Quality and speed; prints tables, records under bench/
+	node bench/dist/main.js $(ARGS)
+
+load: build ## k6 load test of the gateway (needs k6)
+	node tests/load/run.mjs
+
+up: ## The same services in containers
+	docker-compose up --build --detach
+	@echo 'http://127.0.0.1:8080'
+
+down: ## Stop the containers
+	docker-compose down

@@ -1,1 +1,2 @@
-export {};
+export { FileFault } from './file-fault.ts';
+export { parseNetwork, readNetwork } from './network/parse-network.ts';

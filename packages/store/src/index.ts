@@ -1,1 +1,11 @@
-export {};
+export type { Channel } from './keys.ts';
+export { channels } from './keys.ts';
+export type { Store, StoreOptions } from './store.ts';
+export { openStore, waitForStore } from './store.ts';
+export * from './lease/lease.ts';
+export * from './lease/preferred-owner.ts';
+export * from './stream/stream.ts';
+export * from './process/heartbeat.ts';
+export * from './live/live.ts';
+export * from './override/overrides.ts';
+export * from './redis-server.ts';

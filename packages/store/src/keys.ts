@@ -1,0 +1,24 @@
+/**
+ * Every key and channel of the suite. A junction's keys carry its id as hash tag, so that one script may touch several of them in a
+ * Redis Cluster.
+ */
+export const keys = {
+  lease: (junction: string): string => `songxanh:{${junction}}:lease`,
+  plan: (junction: string): string => `songxanh:{${junction}}:plan`,
+  observations: (junction: string): string => `songxanh:{${junction}}:observations`,
+  decisions: (junction: string): string => `songxanh:{${junction}}:decisions`,
+  events: (junction: string): string => `songxanh:{${junction}}:events`,
+  /** Set of `kind/name` that have ever reported. */
+  processes: 'songxanh:processes',
+  heartbeat: (kind: string, name: string): string => `songxanh:process:${kind}/${name}`,
+  /** Hash: id → override as JSON. */
+  overrides: 'songxanh:overrides',
+} as const;
+
+export const channels = {
+  street: 'songxanh:live:street',
+  comparison: 'songxanh:live:comparison',
+  decisions: 'songxanh:live:decisions',
+} as const;
+
+export type Channel = (typeof channels)[keyof typeof channels];

@@ -1,0 +1,47 @@
+import type { LiveKpis, LiveMessage, LiveState } from '@songxanh/wire/live';
+
+/** Decisions kept in the page, per junction and newest first, are read from the API; this is only the recent feed. */
+const DECISIONS_KEPT = 100;
+
+export interface KpiSample {
+  readonly at: number;
+  readonly adaptive?: LiveKpis;
+  readonly fixed?: LiveKpis;
+}
+
+/** One sample a minute of street time over three hours fills the sparkline. */
+const HISTORY_KEPT = 240;
+const HISTORY_STEP_MS = 60_000;
+
+export interface PageState extends LiveState {
+  readonly seq: number;
+  readonly history: readonly KpiSample[];
+}
+
+const withSample = (history: readonly KpiSample[], at: number, kpis: LiveState['kpis']): readonly KpiSample[] => {
+  const last = history.at(-1);
+  if (last && at < last.at) return [{ at, ...kpis }];
+  if (last && at - last.at < HISTORY_STEP_MS) return history;
+  return [...history, { at, ...kpis }].slice(-HISTORY_KEPT);
+};
+
+/** What the page knows after a message. A snapshot replaces everything; a delta's whole fields replace, its maps merge, its decisions append. */
+export const applyMessage = (state: PageState | undefined, message: LiveMessage): PageState | undefined => {
+  if (message.type === 'snapshot') {
+    return { ...message, history: withSample(state?.history ?? [], message.at, message.kpis) };
+  }
+  if (!state) return undefined;
+  const kpis = message.kpis ?? state.kpis;
+  return {
+    seq: message.seq,
+    at: message.at,
+    signals: message.signals ? { ...state.signals, ...message.signals } : state.signals,
+    detectors: message.detectors ? { ...state.detectors, ...message.detectors } : state.detectors,
+    queues: message.queues ?? state.queues,
+    vehicles: message.vehicles ?? state.vehicles,
+    kpis,
+    decisions: message.decisions ? [...state.decisions, ...message.decisions].slice(-DECISIONS_KEPT) : state.decisions,
+    health: message.health ?? state.health,
+    history: withSample(state.history, message.at, kpis),
+  };
+};

@@ -1,0 +1,135 @@
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { FeatureCollection } from 'geojson';
+import { LAMP_COLOUR } from '../lamps.ts';
+
+/** Pixels per metre at zoom 0 with MapLibre's 512-pixel tiles; doubles with each zoom level. */
+const pixelsPerMetreAtZoom0 = (latitude: number): number => 1 / (78271.517 * Math.cos((latitude * Math.PI) / 180));
+
+/** A width in metres that scales with the map like the street itself, never thinner than `minPx`. */
+const metres = (width: ExpressionSpecification | number, latitude: number, minPx = 0): ExpressionSpecification => {
+  const at = (zoom: number): ExpressionSpecification => ['max', minPx, ['*', width, pixelsPerMetreAtZoom0(latitude) * 2 ** zoom]];
+  return ['interpolate', ['exponential', 2], ['zoom'], 11, at(11), 22, at(22)];
+};
+
+const kind = (...kinds: string[]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', kinds]];
+
+const lampColour: ExpressionSpecification = [
+  'match',
+  ['coalesce', ['feature-state', 'lamp'], 'd'],
+  ...Object.entries(LAMP_COLOUR).flat(),
+  LAMP_COLOUR['d']!,
+] as unknown as ExpressionSpecification;
+
+const queueColour: ExpressionSpecification = [
+  'interpolate',
+  ['linear'],
+  ['coalesce', ['feature-state', 'queue'], 0],
+  0,
+  '#2b3a40',
+  3,
+  '#5b4a2a',
+  10,
+  '#b0642a',
+  25,
+  '#d8402f',
+];
+
+const detectorColour: ExpressionSpecification = [
+  'match',
+  ['coalesce', ['feature-state', 'state'], '0'],
+  '1',
+  '#4fd8ff',
+  ['s', 'S'],
+  '#ffc53d',
+  ['x', 'X'],
+  '#ff4fd8',
+  '#3f5560',
+];
+
+/** The whole look of the map, from the network's own geometry: no outside tiles, fonts or sprites. */
+export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpecification => {
+  const layers: LayerSpecification[] = [
+    { id: 'ground', type: 'background', paint: { 'background-color': '#0d1518' } },
+    { id: 'node', type: 'fill', source: 'network', filter: kind('junction'), paint: { 'fill-color': '#26343a' } },
+    {
+      id: 'footway',
+      type: 'line',
+      source: 'network',
+      filter: ['all', kind('lane'), ['==', ['get', 'walk'], true], ['!=', ['get', 'internal'], true]],
+      paint: { 'line-color': '#1c282d', 'line-width': metres(['get', 'widthM'], latitude) },
+    },
+    {
+      id: 'lane',
+      type: 'line',
+      source: 'network',
+      filter: ['all', kind('lane'), ['!=', ['get', 'walk'], true], ['!=', ['get', 'internal'], true]],
+      paint: { 'line-color': queueColour, 'line-width': metres(['-', ['get', 'widthM'], 0.25], latitude, 1) },
+    },
+    {
+      id: 'crossing',
+      type: 'line',
+      source: 'network',
+      minzoom: 15,
+      filter: kind('crossing'),
+      paint: { 'line-color': lampColour, 'line-opacity': 0.55, 'line-width': metres(['get', 'widthM'], latitude, 1), 'line-dasharray': [0.25, 0.25] },
+    },
+    { id: 'bus-stop', type: 'line', source: 'network', minzoom: 14, filter: kind('bus-stop'), paint: { 'line-color': '#5aa9ff', 'line-width': metres(1, latitude, 2) } },
+    { id: 'detector', type: 'line', source: 'network', minzoom: 15.5, filter: kind('detector'), paint: { 'line-color': detectorColour, 'line-width': metres(1.8, latitude, 2) } },
+    {
+      id: 'signal',
+      type: 'line',
+      source: 'network',
+      minzoom: 14,
+      filter: kind('stop-line'),
+      paint: { 'line-color': lampColour, 'line-width': metres(1.2, latitude, 2.5) },
+    },
+    {
+      id: 'vehicle',
+      type: 'symbol',
+      source: 'vehicles',
+      layout: {
+        'icon-image': ['concat', 'vehicle-', ['get', 'class']],
+        'icon-rotate': ['get', 'heading'],
+        'icon-rotation-alignment': 'map',
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['exponential', 2], ['zoom'], 13, 0.1, 15, 0.14, 17, 0.3, 19, 1.15, 21, 4.6],
+      },
+    },
+    {
+      id: 'head',
+      type: 'circle',
+      source: 'network',
+      minzoom: 16.5,
+      filter: kind('signal-head'),
+      paint: {
+        'circle-color': lampColour,
+        'circle-radius': ['interpolate', ['exponential', 2], ['zoom'], 16, 2, 20, 11],
+        'circle-stroke-color': '#0d1518',
+        'circle-stroke-width': 1.5,
+      },
+    },
+    {
+      id: 'countdown',
+      type: 'symbol',
+      source: 'countdowns',
+      minzoom: 16.5,
+      layout: {
+        'icon-image': ['concat', 'count-', ['get', 'lamp'], '-', ['get', 'number']],
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 16, 0.35, 20, 1],
+        'icon-offset': [0, -26],
+      },
+    },
+  ];
+  return {
+    version: 8,
+    sources: {
+      network: { type: 'geojson', data: network },
+      vehicles: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      countdowns: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+    },
+    layers,
+  };
+};

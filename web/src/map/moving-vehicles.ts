@@ -1,0 +1,34 @@
+import { VEHICLE_CLASSES, VEHICLE_STRIDE } from '@songxanh/wire/live';
+import type { Feature, FeatureCollection, Point } from 'geojson';
+
+interface Place {
+  readonly lon: number;
+  readonly lat: number;
+  readonly heading: number;
+  readonly kind: string;
+}
+
+const DEGREES = 1e-7;
+
+export const parseVehicles = (flat: readonly number[]): Map<number, Place> => {
+  const places = new Map<number, Place>();
+  for (let i = 0; i + VEHICLE_STRIDE <= flat.length; i += VEHICLE_STRIDE) {
+    places.set(flat[i]!, { lon: flat[i + 1]! * DEGREES, lat: flat[i + 2]! * DEGREES, heading: flat[i + 3]!, kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other' });
+  }
+  return places;
+};
+
+/** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way. */
+export const interpolateVehicles = (from: ReadonlyMap<number, Place>, to: ReadonlyMap<number, Place>, share: number): FeatureCollection<Point> => {
+  const features: Feature<Point>[] = [];
+  for (const [id, place] of to) {
+    const old = from.get(id) ?? place;
+    const turn = ((place.heading - old.heading + 540) % 360) - 180;
+    features.push({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [old.lon + (place.lon - old.lon) * share, old.lat + (place.lat - old.lat) * share] },
+      properties: { class: place.kind, heading: old.heading + turn * share },
+    });
+  }
+  return { type: 'FeatureCollection', features };
+};

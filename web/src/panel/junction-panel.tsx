@@ -1,0 +1,106 @@
+import type { JunctionDetail, JunctionSummary } from '@songxanh/wire/live';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { getJunction } from '../live/api.ts';
+import type { PageState } from '../live/live-state.ts';
+import { Decision } from './decision.tsx';
+import { Lamp } from './lamp.tsx';
+import { PlanBar } from './plan-bar.tsx';
+
+const POLL_MS = 1000;
+
+const useDetail = (id: string): JunctionDetail | undefined => {
+  const [detail, setDetail] = useState<JunctionDetail>();
+  useEffect(() => {
+    let gone = false;
+    const poll = (): void => void getJunction(id).then((d) => gone || setDetail(d), () => undefined);
+    poll();
+    const timer = setInterval(poll, POLL_MS);
+    return () => {
+      gone = true;
+      clearInterval(timer);
+    };
+  }, [id]);
+  return detail?.id === id ? detail : undefined;
+};
+
+const Detectors = ({ junction, letters }: { readonly junction: JunctionSummary; readonly letters: string }) => {
+  const { t } = useTranslation();
+  const bad = junction.detectors.map((detector, k) => ({ detector, letter: letters[k] ?? '0' })).filter(({ letter }) => 'sSxX'.includes(letter));
+  return (
+    <section aria-labelledby="detectors">
+      <h3 id="detectors">{t('detectors')}</h3>
+      {bad.length === 0 ? (
+        <p className="dim">{t('detectorsGood', { count: junction.detectors.length })}</p>
+      ) : (
+        <ul>
+          {bad.map(({ detector, letter }) => (
+            <li key={detector.id}>
+              <code>{detector.id}</code> <span className={`chip ${'xX'.includes(letter) ? 'bad' : 'warn'}`}>{t('xX'.includes(letter) ? 'failed' : 'suspect')}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};
+
+interface Props {
+  readonly junction: JunctionSummary;
+  readonly state: PageState;
+  readonly time: (at: number) => string;
+  readonly onClose: () => void;
+}
+
+export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
+  const { t } = useTranslation();
+  const detail = useDetail(junction.id);
+  const signals = state.signals[junction.id];
+  const stageName = (id: string): string => junction.stages.find((stage) => stage.id === id)?.name || id;
+  const decision = state.decisions.findLast((d) => d.junction === junction.id) ?? detail?.decisions[0];
+  return (
+    <article aria-labelledby="junction-name">
+      <button className="back" onClick={onClose}>
+        ← {t('back')}
+      </button>
+      <h2 id="junction-name">{junction.name || junction.id}</h2>
+      {signals && (
+        <>
+          <dl className="facts">
+            <dt>{t('inCharge')}</dt>
+            <dd>
+              <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span> <span className="dim">{signals.why}</span>
+            </dd>
+            <dt>{t('stage')}</dt>
+            <dd>{stageName(signals.stage) || '–'}</dd>
+            <dt>{t('mode')}</dt>
+            <dd>{t(`modes.${signals.mode}`)}</dd>
+            <dt>{t('longestWait')}</dt>
+            <dd>{t('seconds', { value: Math.round(signals.worstWaitS) })}</dd>
+          </dl>
+          {detail?.plan && (
+            <section aria-labelledby="plan">
+              <h3 id="plan">{t('plan')}</h3>
+              <PlanBar plan={detail.plan} now={signals.at} stageName={stageName} stageOrder={junction.stages.map(({ id }) => id)} />
+            </section>
+          )}
+          {decision ? <Decision decision={decision} stageName={stageName} time={time} /> : <p className="dim">{t('noDecision')}</p>}
+          <section aria-labelledby="groups">
+            <h3 id="groups">{t('groups')}</h3>
+            <ul className="groups">
+              {junction.groups.map((group, k) => (
+                <li key={group.id}>
+                  <Lamp letter={signals.lamps[k] ?? 'd'} />
+                  <span className="group-name">{group.name || group.id}</span>
+                  <span className="dim">{t(`kind.${group.kind}`)}</span>
+                  <span className="count">{signals.countdowns[k] ?? ''}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+      <Detectors junction={junction} letters={state.detectors[junction.id] ?? ''} />
+    </article>
+  );
+};

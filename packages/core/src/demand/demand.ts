@@ -12,6 +12,14 @@ export interface Arrival {
   readonly movement?: MovementId;
   /** It stands in the queue now. */
   readonly stopped: boolean;
+  /** Not seen, but expected from the lane's mean flow or a neighbour's plan. */
+  readonly expected?: boolean;
+}
+
+/** Part of a lane's traffic that takes a movement; a lane's shares add up to 1. */
+export interface TurnShare {
+  readonly movement: MovementId;
+  readonly share: number;
 }
 
 export interface LaneDemand {
@@ -20,6 +28,8 @@ export interface LaneDemand {
   readonly arrivals: readonly Arrival[];
   /** Discharge while green, PCU/s, estimated online. */
   readonly saturationPcuPerS: number;
+  /** Where arrivals do not say their movement. */
+  readonly turnShares?: readonly TurnShare[];
   /** 0…1: how far to trust this. */
   readonly confidence: number;
 }

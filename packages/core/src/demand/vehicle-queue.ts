@@ -1,0 +1,125 @@
+import type { VehicleSighting } from '../detection/actuation.ts';
+import type { LaneId, SignalGroupId } from '../ids.ts';
+import type { Movement } from '../intersection/lane.ts';
+import type { Site } from '../intersection/site.ts';
+import type { Duration, Instant } from '../time.ts';
+import type { Arrival, LaneDemand } from './demand.ts';
+import { expectedArrivals } from './expected-arrivals.ts';
+import type { IndexedLane } from './lane-index.ts';
+import { indexLanes } from './lane-index.ts';
+import type { Green } from './lane-state.ts';
+import type { MeanFlow } from './mean-flow.ts';
+import { flowPerS, START_FLOW, updateFlow } from './mean-flow.ts';
+import { travelTimeS } from './travel-time.ts';
+
+interface SeenVehicle {
+  readonly lane: LaneId;
+  readonly stoppedSince: Instant | undefined;
+}
+
+/** What is remembered of vehicles whose positions are known. */
+export interface VehicleState {
+  readonly at: Instant;
+  readonly sightings: readonly VehicleSighting[];
+  readonly seen: ReadonlyMap<string, SeenVehicle>;
+  readonly flows: ReadonlyMap<LaneId, MeanFlow>;
+  /** Farthest sighting so far per lane, m: behind it the mean flow is filled in. */
+  readonly sightM: ReadonlyMap<LaneId, number>;
+  /** Exits that hold a queue although it has had green, until when that is believed. */
+  readonly stuck: readonly { readonly exit: LaneId; readonly until: Instant }[];
+  readonly stuckExits: readonly LaneId[];
+}
+
+/** SUMO's own halting threshold is 0.1 m/s; crawling up in a queue counts as standing too. */
+const STANDING_MPS = 1;
+/** A first vehicle that stands this long at a protected green has no room to go to (facts: ~12 s; a start takes 2 s). */
+const STUCK_MS = 8000;
+/** How long that belief lasts after it was last seen. */
+const BELIEF_MS = 6000;
+const HEAD_M = 12;
+/** 1.9 s per passenger car in a moving queue (measured 2.0 with start-up, which the search adds itself). */
+const SATURATION_PCU_PER_S = 1 / 1.9;
+
+export function updateVehicles(
+  site: Site,
+  state: VehicleState | undefined,
+  sightings: readonly VehicleSighting[],
+  now: Instant,
+  greens: ReadonlyMap<SignalGroupId, Green>,
+): VehicleState {
+  const seen = new Map<string, SeenVehicle>();
+  const sightM = new Map(state?.sightM);
+  for (const sighting of sightings) {
+    const before = state?.seen.get(sighting.vehicle);
+    const stopped = sighting.speedMps < STANDING_MPS;
+    seen.set(sighting.vehicle, { lane: sighting.lane, stoppedSince: stopped ? (before?.stoppedSince ?? now) : undefined });
+    if (sighting.distanceM > (sightM.get(sighting.lane) ?? 0)) sightM.set(sighting.lane, sighting.distanceM);
+  }
+  const departures = new Map<LaneId, number>();
+  for (const [vehicle, { lane }] of state?.seen ?? []) if (!seen.has(vehicle)) departures.set(lane, (departures.get(lane) ?? 0) + 1);
+  const elapsed = (state ? now - state.at : 0) as Duration;
+  const flows = new Map(site.lanes.map(({ id }) => [id, updateFlow(state?.flows.get(id) ?? START_FLOW, elapsed, departures.get(id) ?? 0)]));
+  const stuck = findStuck(site, sightings, seen, state, now, greens);
+  return { at: now, sightings, seen, flows, sightM, stuck, stuckExits: stuck.map(({ exit }) => exit) };
+}
+
+function findStuck(
+  site: Site,
+  sightings: readonly VehicleSighting[],
+  seen: ReadonlyMap<string, SeenVehicle>,
+  state: VehicleState | undefined,
+  now: Instant,
+  greens: ReadonlyMap<SignalGroupId, Green>,
+): VehicleState['stuck'] {
+  const stuck = new Map((state?.stuck ?? []).filter(({ until }) => until > now).map(({ exit, until }) => [exit, until]));
+  for (const sighting of sightings) {
+    const since = seen.get(sighting.vehicle)?.stoppedSince;
+    if (since === undefined || sighting.distanceM > HEAD_M) continue;
+    const movement = findMovement(site, sighting);
+    const green = movement && greens.get(movement.group);
+    if (green?.protectedGreen === true && now - Math.max(green.since, since) >= STUCK_MS)
+      stuck.set(movement!.toLane, (now + BELIEF_MS) as Instant);
+  }
+  return [...stuck].map(([exit, until]) => ({ exit, until }));
+}
+
+const findMovement = (site: Site, sighting: VehicleSighting): Movement | undefined =>
+  sighting.movement === undefined ? undefined : site.movements.find((movement) => movement.id === sighting.movement);
+
+/** Every vehicle in sight by its earliest arrival, first come first; behind the sight the mean flow. */
+export function readVehicles(site: Site, state: VehicleState, now: Instant, until: Instant): readonly LaneDemand[] {
+  const byLane = new Map<LaneId, VehicleSighting[]>();
+  for (const sighting of state.sightings) {
+    const lane = byLane.get(sighting.lane);
+    if (lane) lane.push(sighting);
+    else byLane.set(sighting.lane, [sighting]);
+  }
+  return indexLanes(site).map((lane) => readVehicleLane(lane, state, byLane.get(lane.lane.id) ?? [], now, until));
+}
+
+function readVehicleLane(lane: IndexedLane, state: VehicleState, sightings: VehicleSighting[], now: Instant, until: Instant): LaneDemand {
+  const { id, speedMps } = lane.lane;
+  sightings.sort((a, b) => a.distanceM - b.distanceM);
+  let previous = 0;
+  const arrivals: Arrival[] = sightings.map((sighting) => {
+    const since = state.seen.get(sighting.vehicle)?.stoppedSince;
+    const earliest = since ?? now + 1000 * travelTimeS(sighting.distanceM, sighting.speedMps, speedMps);
+    previous = Math.max(previous, Math.round(earliest));
+    return {
+      at: previous as Instant,
+      pcu: sighting.pcu,
+      persons: sighting.persons,
+      stopped: since !== undefined,
+      ...(sighting.movement === undefined ? {} : { movement: sighting.movement }),
+    };
+  });
+  const sightEnd = Math.max(previous, now + ((state.sightM.get(id) ?? 0) / speedMps) * 1000) as Instant;
+  const filled = expectedArrivals(flowPerS(state.flows.get(id) ?? START_FLOW), sightEnd, until, 1, 1);
+  return {
+    lane: id,
+    arrivals: [...arrivals, ...filled],
+    saturationPcuPerS: SATURATION_PCU_PER_S,
+    turnShares: lane.movements.map((movement) => ({ movement: movement.id, share: 1 / lane.movements.length })),
+    confidence: 1,
+  };
+}

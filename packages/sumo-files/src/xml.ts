@@ -25,8 +25,9 @@ interface XmlReader {
   readonly close: () => void;
 }
 
-const startReading = (file: string, root: string, gatherer: Gatherer<unknown>): XmlReader => {
+const startReading = (file: string, roots: readonly string[], gatherer: Gatherer<unknown>): XmlReader => {
   const parser = new SaxesParser();
+  const root = roots[0] ?? '';
   let line = 1;
   let depth = 0;
   const open: string[] = [];
@@ -39,7 +40,7 @@ const startReading = (file: string, root: string, gatherer: Gatherer<unknown>): 
   });
   parser.on('opentag', (tag) => {
     const element: Element = { file, line, name: tag.name, attributes: tag.attributes };
-    if (depth === 0 && tag.name !== root) throw faultAt(element, `expected a file whose root element is <${root}>`);
+    if (depth === 0 && !roots.includes(tag.name)) throw faultAt(element, `expected <${root}> as the root element`);
     depth += 1;
     open.push(tag.name);
     gatherer.open(element);
@@ -61,8 +62,8 @@ const startReading = (file: string, root: string, gatherer: Gatherer<unknown>): 
 };
 
 /** Reads a file as a stream (gunzipped where its name ends in .gz). */
-export const gatherFile = async <T>(file: string, root: string, gatherer: Gatherer<T>): Promise<T> => {
-  const reader = startReading(file, root, gatherer);
+export const gatherFile = async <T>(file: string, roots: readonly string[], gatherer: Gatherer<T>): Promise<T> => {
+  const reader = startReading(file, roots, gatherer);
   const bytes = createReadStream(file);
   const stream = file.endsWith('.gz') ? bytes.on('error', (error) => stream.destroy(error)).pipe(createGunzip()) : bytes;
   stream.setEncoding('utf8');
@@ -71,16 +72,16 @@ export const gatherFile = async <T>(file: string, root: string, gatherer: Gather
   } catch (error) {
     if (error instanceof FileFault) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new FileFault(`${file}: ${code === 'ENOENT' ? 'no such file' : message}: expected a readable <${root}> file`);
+    throw new FileFault(`${file}: ${code === 'ENOENT' ? 'no such file' : message}: expected a readable <${roots[0] ?? ''}> file`);
   }
   reader.close();
   return gatherer.finish();
 };
 
 /** Reads a whole document that is already in memory. */
-export const gatherText = <T>(text: string, file: string, root: string, gatherer: Gatherer<T>): Result<T> => {
+export const gatherText = <T>(text: string, file: string, roots: readonly string[], gatherer: Gatherer<T>): Result<T> => {
   try {
-    const reader = startReading(file, root, gatherer);
+    const reader = startReading(file, roots, gatherer);
     reader.write(text);
     reader.close();
     return accept(gatherer.finish());

@@ -311,7 +311,7 @@ const directionOf = (element: Element): Connection['direction'] => {
 };
 
 /** Reads a `.net.xml`; throws a `FileFault` with one message where it is malformed. */
-export const readNetwork = (file: string): Promise<Network> => gatherFile(file, 'net', gatherNetwork());
+export const readNetwork = (file: string): Promise<Network> => gatherFile(file, ['net'], gatherNetwork());
 
 /** The same from text in memory; `name` stands for the file in messages. */
-export const parseNetwork = (text: string, name: string): Result<Network> => gatherText(text, name, 'net', gatherNetwork());
+export const parseNetwork = (text: string, name: string): Result<Network> => gatherText(text, name, ['net'], gatherNetwork());

@@ -1,4 +1,5 @@
 import type { Result } from '@songxanh/core';
+import type { LiveKpis } from '@songxanh/wire';
 import type { Channel } from '../keys.ts';
 import type { Store } from '../store.ts';
 
@@ -18,3 +19,14 @@ export const subscribeLive = (store: Store, channel: Channel, listener: (value: 
   };
   listen().catch(() => undefined);
 };
+
+/** What the street publishes after each step on `channels.street`, and a comparison street on `channels.comparison` (its `vehicles` stay empty). */
+export interface StreetMessage {
+  /** Street time, ms. */
+  readonly at: number;
+  /** Six whole numbers per vehicle: number, x and y in the network's plane (cm), heading (degrees clockwise from north), index into `VEHICLE_CLASSES`, speed (dm/s). */
+  readonly vehicles: readonly number[];
+  /** Standing vehicles per lane that has any. */
+  readonly queues: Readonly<Record<string, number>>;
+  readonly kpis: LiveKpis;
+}

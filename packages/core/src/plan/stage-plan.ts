@@ -3,15 +3,7 @@ import type { Instant } from '../time.ts';
 
 /** Who may decide what a junction shows; the highest in charge wins (see override/arbitrate.ts). */
 export type Source =
-  | 'safety'
-  | 'rail-preemption'
-  | 'manual'
-  | 'emergency-preemption'
-  | 'operator'
-  | 'optimizer'
-  | 'time-of-day'
-  | 'actuated'
-  | 'flash';
+  'safety' | 'rail-preemption' | 'manual' | 'emergency-preemption' | 'operator' | 'optimizer' | 'time-of-day' | 'actuated' | 'flash';
 
 /** At `start` the change to `stage` begins: the first group that loses right of way ends its green no earlier than this. */
 export interface PlanStep {

@@ -1,0 +1,234 @@
+import { isGreen, type LampState } from '../controller/lamp.ts';
+import { NEVER, type Instant } from '../time.ts';
+import { NO_CONFLICT, type SiteIndex } from './site-index.ts';
+
+/**
+ * The signal groups of one junction on their way through a plan. Mutable and local to one projection: it is filled from the lamps,
+ * carried from stage to stage by `changeStage`, and read as a list of greens per group.
+ */
+export interface Projection {
+  readonly index: SiteIndex;
+  /** Nothing can change before this. */
+  readonly now: Instant;
+  /** 1 while green. */
+  readonly green: Uint8Array;
+  /** Begin of green while green, otherwise end of the clearance (begin of red). */
+  readonly since: Float64Array;
+  /** Last end of green. */
+  readonly ended: Float64Array;
+  /** Pending changes of the interstage that runs; NEVER where none. */
+  readonly gainAt: Float64Array;
+  readonly loseAt: Float64Array;
+  /** Begin and end of each green, flat: [from, to, from, to, …]; an open green has no `to` yet. */
+  readonly greens: readonly number[][];
+  /** When the stage that runs was entered. */
+  entered: number;
+  /** First group that a stage should have given green and a change came before it. */
+  skipped: { readonly group: number; readonly due: number; readonly at: number } | undefined;
+}
+
+/** Takes up the lamps as they are at `now`. Flash and dark count as red since they began. */
+export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly LampState[]): Projection => {
+  const { size, clearance } = index;
+  const projection: Projection = {
+    index,
+    now,
+    green: new Uint8Array(size),
+    since: new Float64Array(size),
+    ended: new Float64Array(size),
+    gainAt: new Float64Array(size).fill(NEVER),
+    loseAt: new Float64Array(size).fill(NEVER),
+    greens: Array.from({ length: size }, () => []),
+    entered: -NEVER,
+    skipped: undefined,
+  };
+  const { green, since, ended, greens } = projection;
+  for (let i = 0; i < lamps.length; i++) {
+    const { group, lamp, since: began } = lamps[i]!;
+    const g = index.ids[i] === group ? i : (index.groupAt.get(group) ?? -1);
+    if (g < 0) continue;
+    if (isGreen(lamp)) {
+      green[g] = 1;
+      since[g] = began;
+      ended[g] = -NEVER;
+      greens[g]!.push(began);
+    } else if (lamp === 'clearance') {
+      ended[g] = began;
+      since[g] = Math.max(now, began + clearance[g]!);
+    } else {
+      ended[g] = began - clearance[g]!;
+      since[g] = began;
+    }
+  }
+  return projection;
+};
+
+/** Lets the pending changes up to `t` happen. */
+const advance = (p: Projection, t: number): void => {
+  const { index, green, since, ended, gainAt, loseAt, greens } = p;
+  for (let g = 0; g < index.size; g++) {
+    if (loseAt[g]! <= t) {
+      green[g] = 0;
+      ended[g] = loseAt[g]!;
+      since[g] = loseAt[g]! + index.clearance[g]!;
+      greens[g]!.push(loseAt[g]!);
+    }
+    loseAt[g] = NEVER;
+    if (gainAt[g]! <= t) {
+      green[g] = 1;
+      since[g] = gainAt[g]!;
+      greens[g]!.push(gainAt[g]!);
+    }
+    gainAt[g] = NEVER;
+  }
+};
+
+/** When the groups that are not in `mask` have had the right of way they were given: minimum greens served, pending changes done. */
+export const readyAt = (p: Projection, mask: Uint8Array): Instant => {
+  const { index, green, since, gainAt, loseAt, now } = p;
+  let ready: number = now;
+  for (let g = 0; g < index.size; g++) {
+    if (loseAt[g]! < NEVER) ready = Math.max(ready, loseAt[g]!);
+    if (gainAt[g]! < NEVER) ready = Math.max(ready, gainAt[g]! + (mask[g] === 1 ? 0 : index.minGreen[g]!));
+    else if (green[g] === 1 && mask[g] === 0 && loseAt[g] === NEVER) ready = Math.max(ready, since[g]! + index.minGreen[g]!);
+  }
+  return ready as Instant;
+};
+
+/**
+ * One interstage: from what `p` shows to the stage `mask`, begun at `at`. Returns when it really begins.
+ * A gaining group turns green at the last of (its losing foes' ends + intergreen), its minimum red and the leading interval before it;
+ * a losing group keeps its green as long as that delays nobody. With `stretch` a green in the way is first served its minimum;
+ * without, the short green stays visible in `greens`, for the check to refuse.
+ */
+export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch: boolean): number => {
+  const { index, green, since, ended, gainAt, loseAt } = p;
+  const { size, intergreen, clearance, minGreen, minRed, trappedBy, leads } = index;
+
+  let start = stretch ? Math.max(at, p.entered) : at;
+  for (let g = 0; g < size; g++) {
+    if (gainAt[g]! <= start || gainAt[g] === NEVER || mask[g] === 1) continue;
+    if (stretch) start = gainAt[g]!;
+    else p.skipped ??= { group: g, due: gainAt[g]!, at: start };
+  }
+  advance(p, start);
+  const floor = Math.max(start, p.now);
+  p.entered = floor;
+
+  const loses = new Uint8Array(size);
+  const gains = new Uint8Array(size);
+  let changes = 0;
+  for (let g = 0; g < size; g++) {
+    if (green[g] === mask[g]) continue;
+    changes++;
+    if (green[g] === 1) loses[g] = 1;
+    else gains[g] = 1;
+  }
+  if (changes === 0) return floor;
+
+  // Yellow trap: a group that yields ends, the one it yields to would stay green: that one ends with it and is regained.
+  const together = new Uint8Array(size);
+  for (let again = true; again;) {
+    again = false;
+    for (let g = 0; g < size; g++) {
+      if (loses[g] === 0) continue;
+      for (const h of trappedBy[g]!) {
+        if (green[h] === 0 || loses[h] === 1) continue;
+        loses[h] = gains[h] = together[g] = together[h] = 1;
+        again = true;
+      }
+    }
+  }
+
+  // Earliest end of each losing green; one that yields waits for the minimum green of the one it yields to.
+  const ready = new Float64Array(size);
+  let readyTogether = floor;
+  for (let g = 0; g < size; g++) {
+    if (loses[g] === 0) continue;
+    ready[g] = stretch ? Math.max(floor, since[g]! + minGreen[g]!) : floor;
+    if (together[g] === 1) readyTogether = Math.max(readyTogether, ready[g]!);
+  }
+  for (let again = true; again;) {
+    again = false;
+    for (let g = 0; g < size; g++) {
+      if (loses[g] === 0) continue;
+      let until = together[g] === 1 ? Math.max(ready[g]!, readyTogether) : ready[g]!;
+      for (const h of trappedBy[g]!) if (loses[h] === 1) until = Math.max(until, ready[h]!);
+      if (together[g] === 1) readyTogether = Math.max(readyTogether, until);
+      if (until <= ready[g]!) continue;
+      ready[g] = until;
+      again = true;
+    }
+  }
+
+  const gain = (g: number): number => {
+    let t = loses[g] === 1 ? ready[g]! + clearance[g]! + minRed[g]! : Math.max(floor, since[g]! + minRed[g]!);
+    for (let l = 0; l < size; l++) {
+      const between = intergreen[l * size + g]!;
+      if (between === NO_CONFLICT) continue;
+      if (loses[l] === 1) t = Math.max(t, ready[l]! + between);
+      else if (green[l] === 0) t = Math.max(t, ended[l]! + between);
+    }
+    return t;
+  };
+  for (let g = 0; g < size; g++) if (gains[g] === 1) gainAt[g] = gain(g);
+  for (let g = 0; g < size; g++) {
+    if (gains[g] === 0) continue;
+    for (const lead of leads[g]!) {
+      const begin = gains[lead.group] === 1 ? gainAt[lead.group]! : green[lead.group] === 1 ? since[lead.group]! : -NEVER;
+      gainAt[g] = Math.max(gainAt[g]!, begin + lead.interval);
+    }
+  }
+
+  for (let l = 0; l < size; l++) {
+    if (loses[l] === 0) continue;
+    let end = Infinity;
+    if (together[l] === 0) {
+      for (let g = 0; g < size; g++) {
+        if (gains[g] === 1 && intergreen[l * size + g] !== NO_CONFLICT) end = Math.min(end, gainAt[g]! - intergreen[l * size + g]!);
+      }
+    }
+    loseAt[l] = end === Infinity ? ready[l]! : Math.max(end, ready[l]!);
+  }
+  // Where both lose, the one that is yielded to ends no later than the one that yields.
+  for (let again = true; again;) {
+    again = false;
+    for (let g = 0; g < size; g++) {
+      if (loses[g] === 0) continue;
+      for (const h of trappedBy[g]!) {
+        if (loses[h] === 0 || loseAt[h]! <= loseAt[g]!) continue;
+        loseAt[h] = loseAt[g]!;
+        again = true;
+      }
+    }
+  }
+  return floor;
+};
+
+/** Lets everything pending happen and returns the greens. */
+export const finishProjection = (p: Projection): readonly (readonly number[])[] => {
+  advance(p, NEVER - 1);
+  return p.greens;
+};
+
+/** One group's part in an interstage. */
+export interface GroupChange {
+  readonly group: number;
+  readonly end: Instant | undefined;
+  readonly begin: Instant | undefined;
+}
+
+/** The interstage between two stages that have both stood for long, begun at 0: for tables and planners. */
+export const interstage = (index: SiteIndex, from: Uint8Array, to: Uint8Array): readonly GroupChange[] => {
+  const longAgo = -3_600_000 as Instant;
+  const lamps = index.ids.map((group, g): LampState => ({ group, lamp: from[g] === 1 ? 'green' : 'red', since: longAgo }));
+  const p = beginProjection(index, 0 as Instant, lamps);
+  changeStage(p, to, 0, false);
+  const changes: GroupChange[] = [];
+  for (let group = 0; group < index.size; group++) {
+    const end = p.loseAt[group]! < NEVER ? (p.loseAt[group]! as Instant) : undefined;
+    const begin = p.gainAt[group]! < NEVER ? (p.gainAt[group]! as Instant) : undefined;
+    if (end !== undefined || begin !== undefined) changes.push({ group, end, begin });
+  }
+  return changes;
+};

@@ -1,0 +1,173 @@
+import type { DecisionRecord, JunctionId, Planner, Site } from '@songxanh/core';
+import type { BidiHandler, Handlers, Log } from '@songxanh/platform';
+import type { Owner, Store } from '@songxanh/store';
+import { channels, decisionStream, findPlan, LEASE_TICK_MS, observationStream, publishLive, savePlan } from '@songxanh/store';
+import type { Answer, FollowRequest, FollowResponse, JunctionObservation, JunctionObservationMessage } from '@songxanh/wire';
+import { parseObservation, parsePlanOutcome } from '@songxanh/wire';
+import { openFollowers } from './followers.ts';
+import type { JunctionMind } from './junction-mind.ts';
+import { openJunctionMind } from './junction-mind.ts';
+import { openOwnership } from './ownership.ts';
+
+export interface OptimizerDeps {
+  readonly sites: readonly Site[];
+  readonly planner: Planner;
+  readonly store: Store;
+  readonly self: Owner;
+  readonly log: Log;
+  /** Subscribes to the observations of these junctions instead of those before; none when empty. */
+  readonly subscribe: (junctions: readonly JunctionId[]) => void;
+}
+
+export interface OptimizerApp {
+  readonly handlers: { readonly PlanService: Handlers };
+  readonly takeObservations: (messages: readonly JunctionObservationMessage[]) => void;
+  /** Begins to take leases. */
+  readonly start: () => void;
+  readonly stop: () => Promise<void>;
+  readonly owned: () => number;
+  /** Answers given, plans sent and plans refused by agents since the start. */
+  readonly tally: () => { readonly answers: number; readonly plans: number; readonly refused: number };
+}
+
+const observations = observationStream<JunctionObservation>();
+
+/** As many observations as a new owner replays: five minutes, all that the stream keeps. */
+const RECALLED = 300;
+
+/** The optimizer without its socket: leases, observations in, answers and decision records out. */
+export const buildApp = ({ sites, planner, store, self, log, subscribe }: OptimizerDeps): OptimizerApp => {
+  const siteOf = new Map(sites.map((site) => [site.id as string, site]));
+  const minds = new Map<string, JunctionMind>();
+  const followers = openFollowers();
+  const told = new Map<JunctionId, string>();
+  const tally = { answers: 0, plans: 0, refused: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const redirect = (junction: JunctionId, owner: Owner): Answer => ({
+    junction,
+    sequence: 0,
+    epoch: 0,
+    word: { kind: 'redirect', address: owner.address },
+  });
+  const resubscribe = (): void => {
+    subscribe([...minds.keys()] as JunctionId[]);
+  };
+
+  const takeOver = async (junction: JunctionId): Promise<void> => {
+    const site = siteOf.get(junction);
+    if (site === undefined) return;
+    const mind = openJunctionMind(site, planner);
+    const [past, plan] = await Promise.all([observations.readLast(store, junction, RECALLED), findPlan(store, junction)]);
+    if (past.ok) mind.recall(past.value);
+    if (!ownership.owns(junction)) return;
+    minds.set(junction, mind);
+    log.info({ junction, recalled: past.ok ? past.value.length : 0, plan: plan.ok ? plan.value?.id : undefined }, 'took over');
+  };
+
+  const ownership = openOwnership(
+    store,
+    self,
+    sites.map(({ id }) => id),
+    {
+      onGained: (junctions) => {
+        for (const junction of junctions) told.delete(junction);
+        void Promise.all(junctions.map(takeOver)).then(resubscribe);
+      },
+      onLost: (junctions) => {
+        for (const junction of junctions) minds.delete(junction);
+        log.info({ junctions: junctions.length }, 'handed over');
+        resubscribe();
+      },
+    },
+  );
+
+  /** Tells followers of junctions that are not ours who owns them, once per owner. */
+  const tellOwners = (): void => {
+    followers.send(
+      sites.flatMap(({ id }) => {
+        const owner = ownership.owns(id) ? undefined : ownership.ownerOf(id);
+        if (owner === undefined || !followers.isFollowed(id) || told.get(id) === owner.address) return [];
+        told.set(id, owner.address);
+        return [redirect(id, owner)];
+      }),
+    );
+  };
+
+  const record = (decisions: readonly DecisionRecord[]): void => {
+    if (!store.isUp()) return;
+    for (const decision of decisions) void decisionStream.append(store, decision.junction, [decision]);
+    if (decisions.length > 0) void publishLive(store, channels.decisions, decisions);
+  };
+
+  const takeObservations = (messages: readonly JunctionObservationMessage[]): void => {
+    const answers: Answer[] = [];
+    const records: DecisionRecord[] = [];
+    for (const message of messages) {
+      const observation = parseObservation(message);
+      if (!observation.ok) {
+        log.warn({ junction: message.junction, reason: observation.reason, detail: observation.message }, 'observation refused');
+        continue;
+      }
+      const answered = minds.get(message.junction)?.answer(observation.value);
+      if (answered === undefined) continue;
+      answers.push(answered.answer);
+      if (answered.decision?.plan !== undefined) records.push(answered.decision.record);
+      if (answered.answer.word.kind === 'plan') {
+        tally.plans += 1;
+        if (store.isUp()) void savePlan(store, answered.answer.word.plan, self);
+      }
+    }
+    tally.answers += answers.length;
+    followers.send(answers);
+    record(records);
+  };
+
+  const follow: BidiHandler<FollowRequest, FollowResponse> = (call) => {
+    call.on('data', ({ agent, junctions, outcomes }: FollowRequest) => {
+      if (junctions.length > 0) {
+        log.info({ agent, junctions: junctions.length }, 'followed');
+        followers.follow(call, junctions);
+        for (const junction of junctions) told.delete(junction as JunctionId);
+        // What this follower's last report still waits for, if its observation came before it.
+        followers.send(junctions.flatMap((junction) => minds.get(junction)?.lastAnswer() ?? []));
+        tellOwners();
+      }
+      for (const message of outcomes) {
+        const outcome = parsePlanOutcome(message);
+        if (!outcome.ok || outcome.value.refusal === undefined) continue;
+        tally.refused += 1;
+        const { junction, plan, refusal } = outcome.value;
+        log.warn({ agent, junction, plan, reason: refusal.reason, detail: refusal.message }, 'plan refused by the agent');
+      }
+    });
+    const gone = (): void => {
+      followers.leave(call);
+    };
+    call.on('cancelled', gone);
+    call.on('end', () => {
+      gone();
+      call.end();
+    });
+  };
+
+  const tick = async (): Promise<void> => {
+    await ownership.tick();
+    tellOwners();
+    if (!stopped) timer = setTimeout(() => void tick(), LEASE_TICK_MS);
+  };
+
+  return {
+    handlers: { PlanService: { Follow: follow } },
+    takeObservations,
+    start: () => void tick(),
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await ownership.releaseAll();
+    },
+    owned: () => minds.size,
+    tally: () => tally,
+  };
+};

@@ -1,0 +1,53 @@
+import type { Planner } from '@songxanh/core';
+import { adaptivePlanner, fixedTimePlanner, maxPressurePlanner } from '@songxanh/core';
+import { address, choice, dial, readSiteFolder, runProcess, serve, text } from '@songxanh/platform';
+import { keepBeating, openStore } from '@songxanh/store';
+import { parseSite } from '@songxanh/wire';
+import { buildApp } from './app.ts';
+import { openObservationFeed } from './observation-feed.ts';
+
+const METHODS = ['adaptive', 'fixed', 'max-pressure'] as const;
+const planners: Readonly<Record<(typeof METHODS)[number], () => Planner>> = {
+  adaptive: adaptivePlanner,
+  fixed: fixedTimePlanner,
+  'max-pressure': maxPressurePlanner,
+};
+
+const settings = {
+  name: text('optimizer'),
+  // A fixed port: the address is part of the lease, for redirects.
+  listen: address('127.0.0.1:50052'),
+  sites: text(),
+  redis: text(),
+  detectors: address(),
+  method: choice(METHODS, 'adaptive'),
+};
+
+await runProcess('optimizer', settings, async (config, { log, onStop }) => {
+  const store = openStore(config.redis, { onState: (up, why) => log[up ? 'info' : 'warn']({ up, why }, 'redis') });
+  onStop(store.close);
+  const client = dial('DetectionService', config.detectors);
+  onStop(() => {
+    client.close();
+  });
+  const feed = openObservationFeed(client, config.name, (messages) => {
+    app.takeObservations(messages);
+  });
+  onStop(feed.close);
+  const self = { name: config.name, address: config.listen };
+  const app = buildApp({
+    sites: readSiteFolder(config.sites, parseSite),
+    planner: planners[config.method](),
+    store,
+    self,
+    log,
+    subscribe: feed.subscribe,
+  });
+  const served = await serve(config.listen, app.handlers);
+  onStop(served.stop);
+  app.start();
+  onStop(app.stop);
+  const detail = (): string => JSON.stringify({ method: config.method, owned: app.owned(), ...app.tally() });
+  onStop(keepBeating(store, () => ({ kind: 'optimizer', name: config.name, address: served.address, pid: process.pid, detail: detail() })));
+  log.info({ address: served.address, method: config.method }, 'listening');
+});

@@ -1,5 +1,13 @@
 export { FileFault } from './file-fault.ts';
 export { parseNetwork, readNetwork } from './network/parse-network.ts';
+export { toLonLat } from './network/lon-lat.ts';
 export { parseRoutes, readRoutes } from './routes/read-routes.ts';
 export type { RouteOptions } from './routes/read-routes.ts';
 export { defaultType, mayUse } from './routes/vehicle-class.ts';
+export { parseAdditional, readAdditional } from './additional/read-additional.ts';
+export { readConfig } from './config/read-config.ts';
+export type { ScenarioFiles } from './config/read-config.ts';
+export { localMidnight } from './config/local-midnight.ts';
+export { placeDetectors } from './detectors/place-detectors.ts';
+export { deriveSite, listYellowTraps } from './site/derive-site.ts';
+export type { SiteOptions } from './site/derive-site.ts';

@@ -9,7 +9,7 @@ import { loopsOf, makeSite } from './site.mjs';
 import { writeConnections, writeEdges, writeNodes } from './streets.mjs';
 import { greensOf, programOf, splitsFor } from './timing.mjs';
 
-/** Saturation flow of one lane, PCU/h, by turn: HCM 2016 base 1,900 less width and composition. */
+/** Saturation flow of one lane, PCU/h, by turn, as SUMO discharges this mix at lateral resolution 0.8. */
 const SATURATION_PCU_PER_H = { T: 1750, R: 1500, L: 1600 };
 
 export const build = ({ dir, name, streets, demand, timing }) => {

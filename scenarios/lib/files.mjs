@@ -10,11 +10,14 @@ const param = (key, value) => element('param', { key, value });
  * Motorcycle values: published discharge of a 7 m approach, reproduced in SUMO at lateral resolution 0.8. Passenger-car units from the Hanoi
  * equivalents (motorcycle 1, car 3.4, minibus 8.3, bus 10.5) divided by 3.4. Persons: motorcycle 1.2, car 1.6, bus 30.
  */
-export const vehicleTypes = () => [
+const vehicleTypes = (mix) => {
+  const share = (id) => ({ id, probability: mix[id] });
+  return [
+  element('vTypeDistribution', { id: 'traffic' }, [
   element(
     'vType',
     {
-      id: 'motorcycle',
+      ...share('motorcycle'),
       vClass: 'motorcycle',
       length: 1.9,
       width: 0.7,
@@ -29,18 +32,15 @@ export const vehicleTypes = () => [
     },
     [param('persons', 1.2), param('pcu', 0.29)],
   ),
-  element('vType', { id: 'car', vClass: 'passenger', length: 4.6, width: 1.8 }, [param('persons', 1.6), param('pcu', 1)]),
-  element('vType', { id: 'truck', vClass: 'truck', length: 7.1, width: 2.3, maxSpeed: 22.2 }, [param('persons', 1.2), param('pcu', 2.44)]),
+  element('vType', { ...share('car'), vClass: 'passenger', length: 4.6, width: 1.8 }, [param('persons', 1.6), param('pcu', 1)]),
+  element('vType', { ...share('truck'), vClass: 'truck', length: 7.1, width: 2.3, maxSpeed: 22.2 }, [param('persons', 1.2), param('pcu', 2.44)]),
+]),
   element('vType', { id: 'bus', vClass: 'bus', length: 12, width: 2.5, maxSpeed: 16.7 }, [param('persons', 30), param('pcu', 3.09)]),
 ];
+};
 
 export const writeRoutes = (streets, demand) => {
   const routes = streets.ends.map((end) => ({ end: end.id, list: routesFrom(streets, demand, end.id) })).filter((r) => r.list.length > 0);
-  const mix = element(
-    'vTypeDistribution',
-    { id: 'traffic', vTypes: Object.keys(demand.mix).join(' '), probabilities: Object.values(demand.mix).join(' ') },
-    [],
-  );
   const distributions = routes.map(({ end, list }) =>
     element(
       'routeDistribution',
@@ -90,7 +90,7 @@ export const writeRoutes = (streets, demand) => {
   }));
   const lineRoutes = (demand.lines ?? []).map((line) => element('route', { id: `line_${line.id}`, edges: line.edges.join(' ') }));
   const byBegin = [...buses, ...flows, ...bursts].sort((a, b) => a.begin - b.begin).map((f) => f.xml);
-  return document('routes', [...vehicleTypes(), mix, ...distributions, ...lineRoutes, ...byBegin]);
+  return document('routes', [...vehicleTypes(demand.mix), ...distributions, ...lineRoutes, ...byBegin]);
 };
 
 export const writeWalks = (walks) =>

@@ -1,1 +1,3 @@
-export {};
+export { createSimulation } from './simulation.ts';
+export type { Kpis, LaneQueue, Simulation, SimulationOptions, TripRow, VehicleSnapshot } from './simulation.ts';
+export type { PedestrianRow } from './pedestrians.ts';

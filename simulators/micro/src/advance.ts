@@ -1,0 +1,136 @@
+import { ARRIVED, RUNNING } from './fleet.ts';
+import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
+import { drawUniform } from './random.ts';
+import { mayPass, speedInNode } from './right-of-way.ts';
+import type { World } from './world.ts';
+
+/** Hardest braking there is, m/s² (SUMO's emergencyDecel of cars: 9). */
+const EMERGENCY_DECEL_MPS2 = 9;
+/** Below this a vehicle waits, m/s (SUMO). */
+const WAITING_MPS = 0.1;
+/** A vehicle this near to the end of its route has arrived, m (SUMO's POSITION_EPS). */
+const ARRIVAL_EPSILON_M = 0.1;
+
+/** Second half of a step, before anybody moves: the speed of `v` after right of way, in `vPlan`. */
+export const decide = (world: World, v: number): void => {
+  const { fleet, street, intents, stepS: dt } = world;
+  let vNext = fleet.vPlan[v]!;
+  const own = street.laneLink[fleet.lane[v]!]!;
+  const pathAt = own >= 0 ? street.lanePathOffset[fleet.lane[v]!]! + fleet.pos[v]! : 0;
+  if (own >= 0) vNext = speedInNode(world, v, own, pathAt, vNext);
+  fleet.waitsInside[v] = 0;
+  const end = fleet.planEnd[v]!;
+  for (let i = fleet.planFirst[v]!; i < end; i++) {
+    if (!mayPass(world, i)) {
+      if (intents.inside[i]) fleet.waitsInside[v] = 1;
+      vNext = Math.min(vNext, intents.vWait[i]!);
+      break;
+    }
+    if (!intents.inside[i]) vNext = speedInNode(world, v, intents.link[i]!, -intents.distance[i]!, vNext);
+  }
+  const speed = fleet.speed[v]!;
+  const [accel, sigma] = [fleet.accel[v]!, fleet.sigma[v]!];
+  const least = Math.max(0, speed - fleet.decel[v]! * dt);
+  if (vNext > least && sigma > 0) {
+    const dawdle = sigma * drawUniform(fleet.random, v) * Math.min(vNext, accel * dt);
+    vNext = Math.max(least, vNext - dawdle);
+  }
+  fleet.vPlan[v] = Math.max(0, speed - EMERGENCY_DECEL_MPS2 * dt, vNext);
+};
+
+/** Moves all running vehicles by their decided speeds; returns how many arrived. `onMove` sees each vehicle's way before lanes change. */
+export const advanceAll = (world: World, onMove: (v: number, from: number, to: number) => void): number => {
+  const { fleet, street, stepS: dt, active } = world;
+  for (let a = 0; a < world.activeCount; a++) {
+    const v = active[a]!;
+    const speed = fleet.dwellUntil[v]! >= 0 ? 0 : fleet.vPlan[v]!;
+    const from = fleet.pos[v]!;
+    fleet.speed[v] = speed;
+    fleet.pos[v] = from + speed * dt;
+    fleet.odometer[v]! += speed * dt;
+    account(world, v, speed);
+    onMove(v, from, fleet.pos[v]!);
+  }
+  let arrived = 0;
+  for (let a = world.activeCount - 1; a >= 0; a--) {
+    const v = active[a]!;
+    if (fleet.pos[v]! > street.laneLength[fleet.lane[v]!]!) changeOver(world, v, onMove);
+    const guide = world.guides[fleet.guide[v]!]!;
+    const lane = fleet.lane[v]!;
+    const last = fleet.step[v] === guide.edges.length - 1 && street.laneLink[lane]! < 0;
+    if (last && fleet.pos[v]! > street.laneLength[lane]! - ARRIVAL_EPSILON_M) {
+      leaveLane(world.order, fleet, v);
+      fleet.state[v] = ARRIVED;
+      fleet.arrived[v] = world.now;
+      fleet.arrivalLane[v] = lane;
+      fleet.arrivalSpeed[v] = fleet.speed[v]!;
+      active[a] = active[--world.activeCount]!;
+      arrived++;
+    }
+  }
+  let changed = true;
+  for (let pass = 0; changed && pass < 8; pass++) {
+    changed = false;
+    for (let a = 0; a < world.activeCount; a++) if (reorder(world.order, fleet, active[a]!)) changed = true;
+  }
+  return arrived;
+};
+
+/** Takes a vehicle whose front is past the end of its lane to the lane it is on now. */
+const changeOver = (world: World, v: number, onMove: (v: number, from: number, to: number) => void): void => {
+  const { fleet, street, order } = world;
+  const guide = world.guides[fleet.guide[v]!]!;
+  for (;;) {
+    const lane = fleet.lane[v]!;
+    const beyond = fleet.pos[v]! - street.laneLength[lane]!;
+    if (beyond <= 0) return;
+    let next: number;
+    let step = fleet.step[v]!;
+    const link = street.laneLink[lane]!;
+    if (link >= 0) {
+      const second = street.linkSecondVia[link]!;
+      next = second >= 0 && lane !== second ? second : street.linkTo[link]!;
+      if (next === street.linkTo[link]) step++;
+    } else {
+      if (step === guide.edges.length - 1) return;
+      const way = guide.link[guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]!;
+      if (way < 0) {
+        fleet.pos[v] = street.laneLength[lane]!;
+        return;
+      }
+      next = street.linkVia[way]!;
+      if (next < 0) {
+        next = street.linkTo[way]!;
+        step++;
+      }
+    }
+    leaveLane(order, fleet, v);
+    noteLeaver(order, fleet, v, lane, beyond);
+    if (fleet.narrow[v]) {
+      fleet.slot[v] = mapSlot(fleet.slot[v]!, street.laneSlots[lane]!, street.laneSlots[next]!);
+      fleet.slots[v] = 1 << fleet.slot[v]!;
+    } else fleet.slots[v] = ALL_SLOTS;
+    fleet.step[v] = step;
+    fleet.lane[v] = next;
+    fleet.pos[v] = beyond;
+    enterLane(order, fleet, v);
+    onMove(v, beyond - fleet.speed[v]! * world.stepS, beyond);
+  }
+};
+
+const account = (world: World, v: number, speed: number): void => {
+  const { fleet, street, stepS: dt } = world;
+  if (fleet.state[v] !== RUNNING) return;
+  if (fleet.dwellUntil[v]! >= 0) {
+    fleet.stopTime[v]! += dt;
+    fleet.standing[v] = 0;
+    return;
+  }
+  if (speed <= WAITING_MPS) {
+    if (fleet.standing[v] === 0) fleet.waitingCount[v]!++;
+    fleet.standing[v]! += dt;
+    fleet.waitingTime[v]! += dt;
+  } else fleet.standing[v] = 0;
+  const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[fleet.lane[v]!]! * fleet.speedFactor[v]!);
+  fleet.timeLoss[v]! += Math.max(0, dt * (1 - speed / desired));
+};

@@ -1,0 +1,108 @@
+import { detectorId, instant, type DetectorActuation, type LaneAreaDetector, type LoopDetector } from '@songxanh/core';
+import { RUNNING } from './fleet.ts';
+import type { World } from './world.ts';
+
+/** Below this a vehicle in a lane area counts as jammed, m/s (SUMO's lane-area jam speed, 5 km/h). */
+const JAM_MPS = 5 / 3.6;
+/** Stamps are whole tenths of a second. */
+const STAMP_S = 0.1;
+
+interface Zone {
+  readonly id: string;
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Loops and lane areas of a run. A loop is an area of no length. */
+export class DetectorField {
+  private readonly zones: readonly Zone[];
+  private readonly onLane: readonly (readonly number[])[];
+  private readonly inside: Map<number, number>[];
+  private events: { zone: number; atS: number; entered: boolean }[] = [];
+  private readonly present: Int32Array;
+
+  constructor(world: World, detectors: readonly (LoopDetector | LaneAreaDetector)[]) {
+    const { street } = world;
+    this.zones = detectors.flatMap((d) => {
+      const lane = street.laneIndex.get(d.lane);
+      if (lane === undefined) return [];
+      const place = (pos: number): number => Math.min(street.laneLength[lane]!, pos < 0 ? pos + street.laneLength[lane]! : pos);
+      const [start, end] = d.kind === 'loop' ? [d.posM, d.posM] : [d.startPosM, d.endPosM];
+      return [{ id: d.id, lane, start: place(start), end: place(end) }];
+    });
+    const onLane: number[][] = street.laneIds.map(() => []);
+    this.zones.forEach((zone, z) => onLane[zone.lane]!.push(z));
+    this.onLane = onLane;
+    /** Vehicle → odometer at which its back leaves the zone. */
+    this.inside = this.zones.map(() => new Map<number, number>());
+    this.present = new Int32Array(this.zones.length);
+  }
+
+  /** Vehicle `v` has moved along its lane from `from` to `to` in the step that ends now. */
+  moved(world: World, v: number, from: number, to: number): void {
+    const zones = this.onLane[world.fleet.lane[v]!]!;
+    for (let i = 0; i < zones.length; i++) {
+      const z = zones[i]!;
+      const { start, end } = this.zones[z]!;
+      if (start <= from || start > to || this.inside[z]!.has(v)) continue;
+      const part = (start - from) / (to - from);
+      this.enter(
+        world,
+        z,
+        v,
+        world.now - world.stepS * (1 - part),
+        world.fleet.odometer[v]! - (to - start) + (end - start) + world.fleet.length[v]!,
+      );
+    }
+  }
+
+  private enter(world: World, z: number, v: number, atS: number, leavesAtOdometer: number): void {
+    this.inside[z]!.set(v, leavesAtOdometer);
+    this.events.push({ zone: z, atS, entered: true });
+  }
+
+  /** Once per step, after all moves: whose back has left, who changed lanes. */
+  settle(world: World): void {
+    const { fleet, street, stepS, now } = world;
+    this.zones.forEach((zone, z) => {
+      const inside = this.inside[z]!;
+      for (const [v, leavesAt] of inside) {
+        const past = fleet.odometer[v]! - leavesAt;
+        const elsewhere = fleet.lane[v] !== zone.lane && street.laneEdge[fleet.lane[v]!] === street.laneEdge[zone.lane];
+        if (past < 0 && fleet.state[v] === RUNNING && !elsewhere) continue;
+        inside.delete(v);
+        const before = past > 0 && fleet.speed[v]! > 0 ? Math.min(stepS, past / fleet.speed[v]!) : 0;
+        this.events.push({ zone: z, atS: now - before, entered: false });
+      }
+      for (let v = world.order.last[zone.lane]!; v >= 0; v = fleet.ahead[v]!) {
+        const back = fleet.pos[v]! - fleet.length[v]!;
+        if (back >= zone.end) break;
+        // Changed into the lane above the zone: no front has crossed its begin.
+        if (fleet.pos[v]! < zone.start || inside.has(v)) continue;
+        this.enter(world, z, v, now, fleet.odometer[v]! + zone.end - back);
+      }
+    });
+  }
+
+  /** Actuations since the last call, in order of time. `epochMs` is street time at scenario second 0. */
+  take(epochMs: number): DetectorActuation[] {
+    const events = this.events.sort((a, b) => a.atS - b.atS || Number(b.entered) - Number(a.entered));
+    this.events = [];
+    return events.flatMap(({ zone, atS, entered }) => {
+      const before = this.present[zone]!;
+      this.present[zone] = before + (entered ? 1 : -1);
+      if (before !== (entered ? 0 : 1)) return [];
+      const at = instant(epochMs + Math.round(atS / STAMP_S) * STAMP_S * 1000);
+      return [{ detector: detectorId(this.zones[zone]!.id), at, on: entered }];
+    });
+  }
+
+  /** Vehicles standing or crawling in each detector's zone now. */
+  jams(world: World): { detector: string; vehicles: number; jammed: number }[] {
+    return this.zones.map((zone, z) => {
+      const vehicles = [...this.inside[z]!.keys()];
+      return { detector: zone.id, vehicles: vehicles.length, jammed: vehicles.filter((v) => world.fleet.speed[v]! < JAM_MPS).length };
+    });
+  }
+}

@@ -1,0 +1,288 @@
+import { secureGap } from './car-following.ts';
+import { RUNNING } from './fleet.ts';
+import { ALL_SLOTS, insertBehind, leaveLane } from './lane-order.ts';
+import { followSpeed } from './leader.ts';
+import type { World } from './world.ts';
+
+// Constants of SUMO's LC2013 (MSLCM_LC2013.cpp).
+/** Time ahead for which a needed change is planned, s; doubled for changes to the left. */
+const LOOK_FORWARD_S = 10;
+const GAIN_THRESHOLD_LEFT = 0.2;
+const GAIN_THRESHOLD_RIGHT = 2;
+const GAIN_MIN_SPEED_MPS = 10;
+const KEEP_RIGHT_S = 5;
+/** Another lane is only worth it when it can be kept this long, s. */
+const GAIN_KEEP_S = 20;
+/** Vehicles that must change within this distance ask others for a gap, m. */
+const ASK_WITHIN_M = 60;
+/** Two vehicles side by side that each need the other's lane change places after standing this long, s. */
+const SWAP_AFTER_S = 5;
+/** A lane changer plans at least as if driving this fast, m/s: in a standing queue it still looks some lengths ahead. */
+const LOOK_AHEAD_MIN_MPS = 5;
+
+const MAX_LANES = 16;
+/** Per lane of the edge at hand: the first vehicle behind the one considered. */
+const cursor = new Int32Array(MAX_LANES);
+
+/** Lane and slot changes of all vehicles on roads, edge by edge, downstream first. */
+export const changeLanes = (world: World): void => {
+  const { street, order } = world;
+  for (let edge = 0; edge < street.edgeIds.length; edge++) {
+    const first = street.edgeFirstLane[edge]!;
+    const count = street.edgeLaneCount[edge]!;
+    if (street.laneLink[first]! >= 0) continue;
+    let vehicles = 0;
+    for (let j = 0; j < count; j++) {
+      cursor[j] = order.first[first + j]!;
+      vehicles += order.count[first + j]!;
+    }
+    if (vehicles > 0) changeOnEdge(world, first, count);
+  }
+};
+
+const changeOnEdge = (world: World, first: number, count: number): void => {
+  const { fleet } = world;
+  for (;;) {
+    let from = -1;
+    for (let j = 0; j < count; j++) if (cursor[j]! >= 0 && (from < 0 || fleet.pos[cursor[j]!]! > fleet.pos[cursor[from]!]!)) from = j;
+    if (from < 0) return;
+    const v = cursor[from]!;
+    cursor[from] = fleet.behind[v]!;
+    if (fleet.dwellUntil[v]! >= 0) continue;
+    if (count > 1 && considerLanes(world, v, first, count, from)) continue;
+    if (fleet.narrow[v]) considerSlots(world, v);
+  }
+};
+
+/** Decides for `v` on lane `from` of its edge; true when it has changed lanes. */
+const considerLanes = (world: World, v: number, first: number, count: number, from: number): boolean => {
+  const { fleet, street } = world;
+  const guide = world.guides[fleet.guide[v]!]!;
+  const at = guide.start[fleet.step[v]!]!;
+  const pos = fleet.pos[v]!;
+  const stop = fleet.trips[v]!.stops[fleet.nextStop[v]!];
+  const stopLane = stop === undefined ? -1 : street.laneIndex.get(stop.lane)! - first;
+  const forStop = stopLane >= 0 && stopLane < count && stop !== undefined && stop.endPosM > pos - 1;
+  const offset = forStop ? stopLane - from : guide.offset[at + from]!;
+  const remaining = (forStop && offset !== 0 ? stop.endPosM : guide.reach[at + from]!) - pos;
+  const look = Math.max(fleet.speed[v]!, LOOK_AHEAD_MIN_MPS) * LOOK_FORWARD_S;
+  const extra = 2 * (fleet.length[v]! + fleet.minGap[v]!);
+
+  if (offset !== 0) {
+    const side = offset > 0 ? 1 : -1;
+    if (remaining / Math.abs(offset) < look * (side > 0 ? 2 : 1) + extra) {
+      if (tryChange(world, v, first, from, from + side)) return true;
+      if (remaining < ASK_WITHIN_M * Math.abs(offset)) return askForGap(world, v, first, from, from + side);
+      return false;
+    }
+  }
+  if (forStop) return false;
+  const mayKeep = (j: number, side: number): boolean => {
+    const away = Math.abs(guide.offset[at + j]!);
+    if (guide.reach[at + j]! < 0) return false;
+    if (away === 0) return true;
+    return (
+      (guide.reach[at + j]! - pos) / away > look * (side > 0 ? 1 : 2) + extra && guide.reach[at + j]! - pos > GAIN_KEEP_S * fleet.speed[v]!
+    );
+  };
+  const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[first + from]! * fleet.speedFactor[v]!);
+  const here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
+  const left = from + 1;
+  const right = from - 1;
+  let gain = fleet.speedGain[v]!;
+  if (left < count && mayKeep(left, 1)) {
+    const there = prospect(world, v, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left), desired);
+    if (there > here) gain = Math.max(gain, 0) + (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
+    else gain *= 0.5;
+    if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
+  } else if (gain > 0) gain *= 0.5;
+  if (right >= 0 && mayKeep(right, -1)) {
+    const there = prospect(world, v, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right), desired);
+    if (there > here + 0.1) gain -= (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
+    else if (gain < 0) gain *= 0.5;
+    fleet.keepRight[v]! += there >= desired - 0.1 ? world.stepS / KEEP_RIGHT_S : -fleet.keepRight[v]! * 0.5;
+    const wished =
+      gain < -GAIN_THRESHOLD_RIGHT || (gain < -GAIN_THRESHOLD_LEFT && fleet.standing[v]! > 0) || fleet.keepRight[v]! > GAIN_THRESHOLD_RIGHT;
+    if (wished && tryChange(world, v, first, from, right)) return true;
+  } else fleet.keepRight[v] = 0;
+  fleet.speedGain[v] = gain;
+  return false;
+};
+
+/** First vehicle of lane `j` level with or ahead of the one considered. */
+const aheadOn = (world: World, first: number, j: number): number =>
+  cursor[j]! >= 0 ? world.fleet.ahead[cursor[j]!]! : world.order.last[first + j]!;
+
+/** The slots `v` would take first on the lane `to` beside it. */
+const sideSlots = (world: World, v: number, from: number, to: number): number => {
+  if (!world.fleet.narrow[v]) return ALL_SLOTS;
+  return 1 << (to > from ? 0 : world.street.laneSlots[to]! - 1);
+};
+
+/** Speed that `v` could drive behind the nearest vehicle of the chain `ahead` that shares `slots`. */
+const prospect = (world: World, v: number, ahead: number, slots: number, desired: number): number => {
+  const { fleet } = world;
+  let a = ahead;
+  while (a >= 0 && (fleet.slots[a]! & slots) === 0) a = fleet.ahead[a]!;
+  if (a < 0) return desired;
+  return Math.min(desired, followSpeed(world, v, fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - fleet.pos[v]!, a));
+};
+
+const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {
+  const { fleet, street } = world;
+  if (world.guides[fleet.guide[v]!]!.reach[world.guides[fleet.guide[v]!]!.start[fleet.step[v]!]! + to]! < 0) return false;
+  const lane = first + to;
+  if (!fleet.narrow[v]) {
+    if (!isFree(world, v, first, to, ALL_SLOTS)) return false;
+    moveTo(world, v, first, to, fleet.slot[v]!, ALL_SLOTS);
+    return true;
+  }
+  const slots = street.laneSlots[lane]!;
+  for (let i = 0; i < slots; i++) {
+    const slot = to > from ? i : slots - 1 - i;
+    if (!isFree(world, v, first, to, 1 << slot)) continue;
+    moveTo(world, v, first, to, slot, 1 << slot);
+    return true;
+  }
+  return false;
+};
+
+const moveTo = (world: World, v: number, first: number, to: number, slot: number, slots: number): void => {
+  const { fleet, order } = world;
+  const ahead = aheadOn(world, first, to);
+  leaveLane(order, fleet, v);
+  fleet.lane[v] = first + to;
+  fleet.slot[v] = slot;
+  fleet.slots[v] = slots;
+  insertBehind(order, fleet, v, first + to, ahead);
+  fleet.speedGain[v] = 0;
+  fleet.keepRight[v] = 0;
+};
+
+/** Is there a safe gap for `v` beside it on lane `to`, in `slots`? */
+const isFree = (world: World, v: number, first: number, to: number, slots: number): boolean => {
+  const { fleet, street, order, intents, stepS: dt } = world;
+  const [pos, length, speed] = [fleet.pos[v]!, fleet.length[v]!, fleet.speed[v]!];
+  let a = aheadOn(world, first, to);
+  while (a >= 0 && (fleet.slots[a]! & slots) === 0) a = fleet.ahead[a]!;
+  if (a >= 0) {
+    const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - pos;
+    if (gap < 0 || gap < secureGap(speed, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[a]!, fleet.decel[a]!, dt)) return false;
+  }
+  let b = cursor[to]!;
+  while (b >= 0 && (fleet.slots[b]! & slots) === 0) b = fleet.behind[b]!;
+  if (b >= 0) return followerGap(world, v, b, pos - length - fleet.pos[b]!);
+  const lane = first + to;
+  for (const link of street.linksInto[lane]!) {
+    for (let via = street.linkVia[link]!; via >= 0; via = via === street.linkVia[link]! ? street.linkSecondVia[link]! : -1) {
+      const k = order.first[via]!;
+      if (k < 0) continue;
+      const way = street.linkLength[link]! - street.lanePathOffset[via]! - fleet.pos[k]!;
+      if (!followerGap(world, v, k, pos - length + way)) return false;
+    }
+    for (let i = world.linkIntents[link]!; i >= 0; i = intents.nextOnLink[i]!) {
+      const k = intents.vehicle[i]!;
+      if (fleet.state[k] !== RUNNING || k === v || street.laneLink[fleet.lane[k]!]! >= 0) continue;
+      const way = street.linkLength[link]! + intents.distance[i]! - fleet.speed[k]! * dt;
+      if (!followerGap(world, v, k, pos - length + way)) return false;
+    }
+  }
+  return true;
+};
+
+const followerGap = (world: World, v: number, k: number, backToFront: number): boolean => {
+  const { fleet, stepS: dt } = world;
+  const gap = backToFront - fleet.minGap[k]!;
+  return gap >= 0 && gap >= secureGap(fleet.speed[k]!, fleet.decel[k]!, fleet.tau[k]!, fleet.speed[v]!, fleet.decel[v]!, dt);
+};
+
+/** `v` must change to lane `to` but has no gap: its follower there makes one, and `v` falls in behind its leader. True when two have swapped. */
+const askForGap = (world: World, v: number, first: number, from: number, to: number): boolean => {
+  const { fleet, stepS: dt } = world;
+  const mine = fleet.narrow[v] ? sideSlots(world, v, first + from, first + to) : ALL_SLOTS;
+  let b = cursor[to]!;
+  while (b >= 0 && (fleet.slots[b]! & mine) === 0) b = fleet.behind[b]!;
+  let a = aheadOn(world, first, to);
+  while (a >= 0 && (fleet.slots[a]! & mine) === 0) a = fleet.ahead[a]!;
+  if (b >= 0) {
+    const gap = fleet.pos[v]! - fleet.length[v]! - fleet.minGap[b]! - fleet.pos[b]!;
+    // A follower alongside slows gently; one behind keeps clear as if the changer were ahead of it already.
+    const asked = gap >= 0 ? followSpeed(world, b, gap, v) : Math.max(0, fleet.speed[b]! - 0.5 * fleet.decel[b]! * dt);
+    if (gap >= 0 || fleet.speed[b]! > fleet.speed[v]!) fleet.vCourtesy[b] = Math.min(fleet.vCourtesy[b]!, asked);
+    if (gap < 0 && swap(world, v, b)) return true;
+  }
+  if (a >= 0) {
+    const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - fleet.pos[v]!;
+    if (gap < 0 && fleet.speed[a]! > 0.1) fleet.vCourtesy[v] = Math.min(fleet.vCourtesy[v]!, Math.max(0, fleet.speed[a]! - 1));
+    if (gap < 0 && swap(world, v, a)) return true;
+  }
+  return false;
+};
+
+/** Exchanges the places of two standing vehicles of one size that need each other's lane: nothing else can free either of them. */
+const swap = (world: World, v: number, k: number): boolean => {
+  const { fleet, order, street } = world;
+  if (fleet.standing[v]! < SWAP_AFTER_S || fleet.standing[k]! < SWAP_AFTER_S || fleet.dwellUntil[k]! >= 0) return false;
+  if (fleet.narrow[v] !== fleet.narrow[k] || Math.abs(fleet.length[v]! - fleet.length[k]!) > 0.01) return false;
+  const guide = world.guides[fleet.guide[k]!]!;
+  const [mine, theirs] = [fleet.lane[v]!, fleet.lane[k]!];
+  const wish = guide.offset[guide.start[fleet.step[k]!]! + theirs - street.edgeFirstLane[street.laneEdge[theirs]!]!]!;
+  if (Math.sign(wish) !== Math.sign(mine - theirs)) return false;
+  const aheadOfV = fleet.ahead[v]!;
+  leaveLane(order, fleet, v);
+  const aheadOfK = fleet.ahead[k]!;
+  leaveLane(order, fleet, k);
+  [fleet.pos[v], fleet.pos[k]] = [fleet.pos[k]!, fleet.pos[v]!];
+  [fleet.slot[v], fleet.slot[k]] = [fleet.slot[k]!, fleet.slot[v]!];
+  [fleet.slots[v], fleet.slots[k]] = [fleet.slots[k]!, fleet.slots[v]!];
+  fleet.lane[v] = theirs;
+  fleet.lane[k] = mine;
+  insertBehind(order, fleet, v, theirs, aheadOfK);
+  insertBehind(order, fleet, k, mine, aheadOfV);
+  const edgeFirst = street.edgeFirstLane[street.laneEdge[mine]!]!;
+  if (cursor[theirs - edgeFirst] === k) cursor[theirs - edgeFirst] = fleet.behind[v]!;
+  if (cursor[mine - edgeFirst] === v) cursor[mine - edgeFirst] = fleet.behind[k]!;
+  return true;
+};
+
+/** A motorcycle moves over by one slot within its lane where it gets on better. */
+const considerSlots = (world: World, v: number): void => {
+  const { fleet, street, stepS: dt } = world;
+  const lane = fleet.lane[v]!;
+  const slots = street.laneSlots[lane]!;
+  const slot = Math.min(fleet.slot[v]!, slots - 1);
+  const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[lane]! * fleet.speedFactor[v]!);
+  let best = prospect(world, v, fleet.ahead[v]!, 1 << slot, desired) + 0.3;
+  if (best >= desired) return;
+  let chosen = -1;
+  for (let d = -1; d <= 1; d += 2) {
+    const to = slot + d;
+    if (to < 0 || to >= slots) continue;
+    const there = prospect(world, v, fleet.ahead[v]!, 1 << to, desired);
+    if (there <= best) continue;
+    let a = fleet.ahead[v]!;
+    while (a >= 0 && (fleet.slots[a]! & (1 << to)) === 0) a = fleet.ahead[a]!;
+    if (a >= 0 && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! + 0.2) continue;
+    let b = fleet.behind[v]!;
+    while (b >= 0 && (fleet.slots[b]! & (1 << to)) === 0) b = fleet.behind[b]!;
+    const gap = b < 0 ? Infinity : fleet.pos[v]! - fleet.length[v]! - fleet.pos[b]! - fleet.minGap[b]!;
+    if (b >= 0 && (gap < 0 || gap < secureGap(fleet.speed[b]!, fleet.decel[b]!, fleet.tau[b]!, fleet.speed[v]!, fleet.decel[v]!, dt)))
+      continue;
+    if (b < 0 && fleet.pos[v]! < 2 * fleet.length[v]! && inflow(world, lane)) continue;
+    best = there;
+    chosen = to;
+  }
+  if (chosen < 0) return;
+  fleet.slot[v] = chosen;
+  fleet.slots[v] = 1 << chosen;
+};
+
+/** Somebody inside the node is about to enter the lane. */
+const inflow = (world: World, lane: number): boolean => {
+  const { street, order } = world;
+  for (const link of street.linksInto[lane]!) {
+    const [via, second] = [street.linkVia[link]!, street.linkSecondVia[link]!];
+    if ((via >= 0 && order.count[via]! > 0) || (second >= 0 && order.count[second]! > 0)) return true;
+  }
+  return false;
+};

@@ -1,0 +1,68 @@
+import { IDM, idmSpeed, safeFollowSpeed, safeStopSpeed } from './car-following.ts';
+import { SLOTS } from './lane-order.ts';
+import type { World } from './world.ts';
+
+/** Nearest vehicle ahead of `v` on its lane that shares one of its slots, −1 where there is none. */
+export const leaderOnLane = (world: World, v: number): number => {
+  const { ahead, slots } = world.fleet;
+  const mine = slots[v]!;
+  let a = ahead[v]!;
+  while (a >= 0 && (slots[a]! & mine) === 0) a = ahead[a]!;
+  return a;
+};
+
+/** Most upstream vehicle of a lane that takes one of `slots`. */
+export const lastOnLane = (world: World, lane: number, slots: number): number => {
+  const { fleet, order } = world;
+  let a = order.last[lane]!;
+  while (a >= 0 && (fleet.slots[a]! & slots) === 0) a = fleet.ahead[a]!;
+  return a;
+};
+
+/** Back end of the vehicle that left `lane` by one of `slots` and still overhangs it, m from the lane's begin; Infinity where none does. */
+export const overhang = (world: World, lane: number, slots: number): { back: number; vehicle: number } => {
+  const { fleet, order, street } = world;
+  const found = OVERHANG;
+  found.back = Infinity;
+  found.vehicle = -1;
+  for (let s = 0; s < SLOTS; s++) {
+    if ((slots & (1 << s)) === 0) continue;
+    const k = order.leaver[lane * SLOTS + s]!;
+    if (k < 0) continue;
+    const beyond = fleet.odometer[k]! - order.leaverOdometer[lane * SLOTS + s]!;
+    if (fleet.state[k] !== 1 || beyond >= fleet.length[k]!) {
+      order.leaver[lane * SLOTS + s] = -1;
+      continue;
+    }
+    const back = street.laneLength[lane]! + beyond - fleet.length[k]!;
+    if (back < found.back) {
+      found.back = back;
+      found.vehicle = k;
+    }
+  }
+  return found;
+};
+/** One result object for all calls: the step allocates nothing. */
+const OVERHANG = { back: Infinity, vehicle: -1 };
+
+/** Speed of `v` behind vehicle `leader` at `gap` (minimum gap already taken off). */
+export const followSpeed = (world: World, v: number, gap: number, leader: number): number => {
+  const { fleet, stepS } = world;
+  if (fleet.model[v] === IDM)
+    return idmSpeed(
+      gap,
+      fleet.speed[v]!,
+      fleet.maxSpeed[v]!,
+      fleet.speed[leader]!,
+      fleet.accel[v]!,
+      fleet.decel[v]!,
+      fleet.tau[v]!,
+      fleet.minGap[v]!,
+      stepS,
+    );
+  return safeFollowSpeed(gap, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[leader]!, fleet.decel[leader]!, stepS);
+};
+
+/** Speed of `v` that stops it within `gap`. */
+export const stopSpeed = (world: World, v: number, gap: number): number =>
+  safeStopSpeed(gap, world.fleet.decel[v]!, world.stepS, world.stepS);

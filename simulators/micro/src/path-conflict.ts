@@ -1,0 +1,49 @@
+import type { Point } from '@songxanh/core';
+
+/** Two paths through a node meet where vehicle outlines would touch: from `begin` to `end` along each of them, m from the stop line. */
+export interface PathConflict {
+  readonly beginA: number;
+  readonly endA: number;
+  readonly beginB: number;
+  readonly endB: number;
+}
+
+/** Path axes nearer than this touch: a car's width of 1.8 m and 0.2 m to spare. */
+const TOUCH_M = 2.0;
+const SAMPLE_M = 0.5;
+
+const samplePath = (shape: readonly Point[], lengthM: number): Point[] => {
+  const segments = shape.slice(1).map((p, i) => Math.hypot(p[0] - shape[i]![0], p[1] - shape[i]![1]));
+  const drawn = segments.reduce((a, b) => a + b, 0);
+  const count = Math.max(1, Math.ceil(lengthM / SAMPLE_M));
+  const samples: Point[] = [];
+  let segment = 0;
+  let before = 0;
+  for (let i = 0; i <= count; i++) {
+    const at = (drawn * i) / count;
+    while (segment < segments.length - 1 && before + segments[segment]! < at) before += segments[segment++]!;
+    const [a, b] = [shape[segment]!, shape[segment + 1] ?? shape[segment]!];
+    const part = segments[segment] ? (at - before) / segments[segment]! : 0;
+    samples.push([a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part]);
+  }
+  return samples;
+};
+
+/** Where two paths meet, or undefined where vehicles on them never touch. Lengths are the network's, which may differ from the drawn shapes'. */
+export const findPathConflict = (a: readonly Point[], lengthA: number, b: readonly Point[], lengthB: number): PathConflict | undefined => {
+  if (a.length < 2 || b.length < 2) return undefined;
+  const [pa, pb] = [samplePath(a, lengthA), samplePath(b, lengthB)];
+  let [firstA, lastA, firstB, lastB] = [Infinity, -1, Infinity, -1];
+  pa.forEach((p, i) => {
+    pb.forEach((q, k) => {
+      if (Math.hypot(p[0] - q[0], p[1] - q[1]) >= TOUCH_M) return;
+      firstA = Math.min(firstA, i);
+      lastA = Math.max(lastA, i);
+      firstB = Math.min(firstB, k);
+      lastB = Math.max(lastB, k);
+    });
+  });
+  if (lastA < 0) return undefined;
+  const [stepA, stepB] = [lengthA / (pa.length - 1), lengthB / (pb.length - 1)];
+  return { beginA: firstA * stepA, endA: lastA * stepA, beginB: firstB * stepB, endB: lastB * stepB };
+};

@@ -1,0 +1,139 @@
+import { followSpeed, stopSpeed } from './leader.ts';
+import { DARK, GREEN, STOP_THEN_GO, type World } from './world.ts';
+
+/** Two vehicles do not use a node within this time of each other (SUMO's junction look-ahead), s. */
+const HEADWAY_S = 1;
+/** From here a driver on a minor approach sees whether the way is free (SUMO's foe visibility distance), m. */
+const VISIBILITY_M = 4.5;
+/** Standing this long makes a driver fully impatient (SUMO's time-to-impatience), s. */
+const IMPATIENCE_S = 180;
+/** What an impatient driver expects a foe to lose by braking for him, s. */
+const FOE_BRAKES_S = 3;
+/** In a ring of vehicles that all wait for each other the longest waiting goes first, after this, s. */
+const DEADLOCK_S = 5;
+/** Kept between a stopped front and another vehicle's path, m. */
+const PATH_GAP_M = 0.5;
+
+/** May the vehicle of intent `i` pass its line now? */
+export const mayPass = (world: World, i: number): boolean => {
+  const { intents, street, fleet } = world;
+  if (intents.request[i] === 0) return false;
+  const link = intents.link[i]!;
+  const v = intents.vehicle[i]!;
+  if (intents.inside[i]) return !foeComes(world, i, link, v);
+  if (world.linkPedestrians[link]! > 0) return false;
+  const lamp = world.linkLamp[link]!;
+  if (lamp === STOP_THEN_GO && fleet.standing[v] === 0) return false;
+  if (street.linkAllway[link]) return isFirstInLine(world, link, v);
+  const minor = lamp !== GREEN && (lamp !== DARK || street.yieldsTo[link]!.length > 0);
+  if (minor && intents.distance[i]! > VISIBILITY_M) return false;
+  // A turn with a waiting place inside the node is decided there.
+  return street.linkWaitPos[link]! >= 0 || !foeComes(world, i, link, v);
+};
+
+/** Does somebody this vehicle must give way to need the node at about the same time? */
+const foeComes = (world: World, i: number, link: number, v: number): boolean => {
+  const { intents, street, fleet } = world;
+  const impatience = Math.min(1, fleet.standing[v]! / IMPATIENCE_S);
+  const foes = street.yieldsTo[link]!;
+  for (let f = 0; f < foes.length; f++) {
+    for (let k = world.linkIntents[foes[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
+      const foe = intents.vehicle[k]!;
+      if (foe === v) continue;
+      if (intents.leave[i]! + HEADWAY_S < intents.arrive[k]! + impatience * FOE_BRAKES_S) continue;
+      if (intents.leave[k]! + HEADWAY_S < intents.arrive[i]!) continue;
+      if (standsLonger(world, v, foe)) continue;
+      return true;
+    }
+  }
+  return false;
+};
+
+const standsLonger = (world: World, v: number, foe: number): boolean => {
+  const { standing } = world.fleet;
+  return standing[foe]! > 0 && standing[v]! > DEADLOCK_S && (standing[v]! > standing[foe]! || (standing[v] === standing[foe] && v < foe));
+};
+
+const isFirstInLine = (world: World, link: number, v: number): boolean => {
+  const { street, intents, fleet } = world;
+  if (fleet.standing[v] === 0) return false;
+  const { foe } = street.conflicts[link]!;
+  for (let f = 0; f < foe.length; f++) {
+    for (let k = world.linkIntents[foe[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
+      const other = intents.vehicle[k]!;
+      const [mine, theirs] = [fleet.standing[v]!, fleet.standing[other]!];
+      if (theirs > mine || (theirs === mine && other < v)) return false;
+    }
+  }
+  return true;
+};
+
+/**
+ * Speed that keeps `v`, whose front is `at` metres behind the stop line of `link` (negative: before it), clear of vehicles inside the node
+ * whose paths meet its own; `vNext` is the speed it would take.
+ */
+export const speedInNode = (world: World, v: number, link: number, at: number, vNext: number): number => {
+  const { street, fleet, order } = world;
+  const conflicts = street.conflicts[link]!;
+  let allowed = vNext;
+  for (let c = 0; c < conflicts.foe.length; c++) {
+    const begin = conflicts.begin[c]!;
+    if (at >= begin) continue;
+    const foe = conflicts.foe[c]!;
+    const via = street.linkVia[foe]!;
+    const second = street.linkSecondVia[foe]!;
+    for (let lane = via; lane >= 0; lane = lane === via ? second : -1) {
+      if (order.count[lane] === 0) continue;
+      for (let k = order.first[lane]!; k >= 0; k = fleet.behind[k]!) {
+        if (k === v) continue;
+        const speed = speedAgainst(world, v, link, at, allowed, c, foe, k, street.lanePathOffset[lane]! + fleet.pos[k]!);
+        if (speed < allowed) allowed = speed;
+      }
+    }
+    // A foe that has left the node may still have its back in the shared end of both paths or in the crossing.
+    const out = order.last[street.linkTo[foe]!]!;
+    if (out >= 0 && fleet.pos[out]! < fleet.length[out]! && street.linkTo[foe] !== street.linkTo[link]) {
+      const speed = speedAgainst(world, v, link, at, allowed, c, foe, out, street.linkLength[foe]! + fleet.pos[out]!);
+      if (speed < allowed) allowed = speed;
+    }
+  }
+  return allowed;
+};
+
+const speedAgainst = (
+  world: World,
+  v: number,
+  link: number,
+  at: number,
+  vNext: number,
+  c: number,
+  foe: number,
+  k: number,
+  foeAt: number,
+): number => {
+  const { street, fleet } = world;
+  const conflicts = street.conflicts[link]!;
+  const [begin, end, foeBegin, foeEnd] = [conflicts.begin[c]!, conflicts.end[c]!, conflicts.foeBegin[c]!, conflicts.foeEnd[c]!];
+  const back = foeAt - fleet.length[k]!;
+  if (back > foeEnd) return vNext;
+  const merges = street.linkTo[link] === street.linkTo[foe];
+  const toBegin = (begin - at) / Math.max(vNext, 1);
+  const foeSpeed = fleet.speed[k]!;
+  if (foeAt < foeBegin) {
+    if (fleet.waitsInside[k]) return vNext;
+    const right = conflicts.right[c]!;
+    if (right === 2) return vNext;
+    if (right !== 1 && goesBefore(v, begin - at, k, foeBegin - foeAt)) return vNext;
+    const foeArrives = (foeBegin - foeAt) / Math.max(foeSpeed + fleet.accel[k]! * world.stepS, 1);
+    const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
+    if (toEnd < foeArrives) return vNext;
+  } else if (!merges && foeSpeed > 1 && (foeEnd - back) / foeSpeed < toBegin) return vNext;
+  if (merges) {
+    const gap = street.linkLength[link]! - at - (street.linkLength[foe]! - foeAt) - fleet.length[k]! - fleet.minGap[v]!;
+    if (gap >= 0 && foeAt >= foeBegin) return Math.min(vNext, followSpeed(world, v, gap, k));
+  }
+  return Math.min(vNext, stopSpeed(world, v, begin - at - PATH_GAP_M));
+};
+
+/** Between two vehicles whom no rule parts the one nearer to the meeting place goes first. */
+const goesBefore = (v: number, way: number, k: number, foeWay: number): boolean => way < foeWay || (way === foeWay && v < k);

@@ -1,0 +1,51 @@
+import { SLOTS } from './lane-order.ts';
+import type { World } from './world.ts';
+
+/** Vehicles slower than this hold up those behind them, m/s (SUMO's halting speed). */
+const STANDING_MPS = 0.1;
+/** Nobody looks for room farther than this behind a node, m. */
+const FAR_M = 80;
+
+const slotBack = new Float64Array(SLOTS);
+
+/** Room a vehicle finds behind link `link`: way to the first standing vehicle, less what moves towards it. */
+export const roomBehind = (world: World, v: number, link: number): number => {
+  const lane = world.street.linkTo[link]!;
+  if (world.roomStep[lane] !== world.stepNumber) reckonRoom(world, lane);
+  return world.fleet.narrow[v] ? world.roomNarrow[lane]! : world.roomWide[lane]!;
+};
+
+const reckonRoom = (world: World, lane: number): void => {
+  const { fleet, street, order } = world;
+  const slots = street.laneSlots[lane]!;
+  slotBack.fill(Infinity);
+  let moving = 0;
+  let stands = false;
+  for (let k = order.last[lane]!; k >= 0; k = fleet.ahead[k]!) {
+    const back = fleet.pos[k]! - fleet.length[k]!;
+    if (back > FAR_M) break;
+    if (fleet.speed[k]! > STANDING_MPS) {
+      if (!stands) moving += share(world, k, slots);
+      continue;
+    }
+    stands = true;
+    for (let s = 0; s < slots; s++) if (fleet.slots[k]! & (1 << s) && slotBack[s] === Infinity) slotBack[s] = back;
+    if (!fleet.narrow[k]) break;
+  }
+  if (stands) {
+    for (const link of street.linksInto[lane]!)
+      for (let via = street.linkVia[link]!; via >= 0; via = via === street.linkVia[link]! ? street.linkSecondVia[link]! : -1)
+        for (let k = order.first[via]!; k >= 0; k = fleet.behind[k]!) if (!fleet.waitsInside[k]) moving += share(world, k, slots);
+  }
+  let [least, most] = [Infinity, -Infinity];
+  for (let s = 0; s < slots; s++) {
+    least = Math.min(least, slotBack[s]!);
+    most = Math.max(most, slotBack[s]!);
+  }
+  world.roomStep[lane] = world.stepNumber;
+  world.roomWide[lane] = least - moving;
+  world.roomNarrow[lane] = most - moving;
+};
+
+const share = (world: World, k: number, slots: number): number =>
+  (world.fleet.length[k]! + world.fleet.minGap[k]!) / (world.fleet.narrow[k] ? slots : 1);

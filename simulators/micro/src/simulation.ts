@@ -1,0 +1,473 @@
+import {
+  accept,
+  refuse,
+  type DetectorActuation,
+  type Lamp,
+  type Network,
+  type Result,
+  type StreetFurniture,
+  type TrafficDemand,
+  type Trip,
+} from '@songxanh/core';
+import { advanceAll, decide } from './advance.ts';
+import { DetectorField } from './detectors.ts';
+import { ARRIVED, buildFleet, RUNNING, WAITING, type Fleet } from './fleet.ts';
+import { insertVehicle } from './insertion.ts';
+import { intend } from './intend.ts';
+import { changeLanes } from './lane-change.ts';
+import { layLaneGuide, type LaneGuide } from './lane-guide.ts';
+import { emptyLanes } from './lane-order.ts';
+import { Footways, type PedestrianRow } from './pedestrians.ts';
+import { allowedLanes } from './permissions.ts';
+import { lampCode, lampOfPriority, prepareProgram, programLamps, type ProgramRunner } from './signals.ts';
+import { compileStreet, type Street } from './street.ts';
+import { emptyIntents, RED, type World } from './world.ts';
+
+export interface SimulationOptions {
+  readonly network: Network;
+  readonly demand: TrafficDemand;
+  readonly furniture?: StreetFurniture;
+  readonly beginS: number;
+  readonly endS: number;
+  /** Whole tenths of a second; 1 s is what SUMO's benchmarks use. */
+  readonly stepLengthS?: number;
+  readonly seed: number;
+  /** Street time of scenario second 0, ms since 1970. */
+  readonly epochMs?: number;
+  /** Push button (detector id) of each crossing (edge id); `btn_<node>_<head>` where absent. */
+  readonly crossingButtons?: ReadonlyMap<string, string>;
+}
+
+/** One trip's result in SUMO's tripinfo terms; unfinished ones have arrival −1 and are measured until now. */
+export interface TripRow {
+  readonly id: string;
+  readonly vType: string;
+  readonly depart: number;
+  readonly departLane: string;
+  readonly departPos: number;
+  readonly departSpeed: number;
+  readonly departDelay: number;
+  readonly arrival: number;
+  readonly arrivalLane: string;
+  readonly arrivalPos: number;
+  readonly arrivalSpeed: number;
+  readonly duration: number;
+  readonly routeLength: number;
+  readonly waitingTime: number;
+  readonly waitingCount: number;
+  readonly stopTime: number;
+  readonly timeLoss: number;
+  readonly speedFactor: number;
+  readonly persons: number;
+}
+
+/** Where the whole run stands; delays are timeLoss + departDelay (vehicles) and waiting (pedestrians). */
+export interface Kpis {
+  readonly now: number;
+  readonly running: number;
+  readonly arrived: number;
+  /** Due but without room so far. */
+  readonly notInserted: number;
+  readonly vehicleSeconds: number;
+  readonly stops: number;
+  readonly personDelayS: number;
+  readonly persons: number;
+  readonly meanDelayPerPersonS: number;
+  readonly meanDelayPerVehicleS: number;
+}
+
+/** What a map needs to draw all running vehicles; entry i of each array belongs to one vehicle. The arrays are reused. */
+export interface VehicleSnapshot {
+  readonly count: number;
+  readonly index: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Degrees, 0 = north, clockwise. */
+  readonly angle: Float64Array;
+  readonly speed: Float64Array;
+  /** Index into `types`. */
+  readonly type: Int32Array;
+}
+
+export interface LaneQueue {
+  readonly lane: string;
+  readonly standing: number;
+  readonly vehicles: number;
+  /** From the stop line to the back of the last standing vehicle, m. */
+  readonly lengthM: number;
+}
+
+export interface Simulation {
+  /** Scenario second reached. */
+  readonly nowS: number;
+  readonly done: boolean;
+  readonly signals: readonly string[];
+  readonly types: readonly string[];
+  /** Advances by one step; signals nobody has set run the network's own program. */
+  step(): void;
+  run(): void;
+  /** Lamps by head, as `Lamp` codes of signal.proto, `Lamp` words or SUMO letters; from now on the signal is controlled from outside. */
+  setHeads(signal: string, states: Uint8Array | readonly Lamp[] | string): void;
+  /** Gives the signal back to the network's program. */
+  release(signal: string): void;
+  /** Lamp codes shown now. */
+  heads(signal: string): Uint8Array;
+  takeActuations(): DetectorActuation[];
+  detectorJams(): { detector: string; vehicles: number; jammed: number }[];
+  vehicles(): VehicleSnapshot;
+  vehicleId(index: number): string;
+  queues(): LaneQueue[];
+  waitingPedestrians(): ReadonlyMap<string, number>;
+  kpis(): Kpis;
+  trips(): TripRow[];
+  pedestrians(): PedestrianRow[];
+  /** For tests and studies: the engine's state. Do not write to it. */
+  readonly world: World;
+}
+
+const IDLE = new Uint8Array(0);
+
+/** Prepares a run; refuses demand that the network cannot carry, naming the vehicle and the edges. */
+export const createSimulation = (options: SimulationOptions): Result<Simulation> => {
+  const { network, demand, beginS, endS } = options;
+  const stepS = options.stepLengthS ?? 1;
+  const epochMs = options.epochMs ?? 0;
+  const street = compileStreet(network);
+  const trips = demand.trips.filter((trip) => trip.departS >= beginS && trip.departS < endS);
+  for (const trip of trips) {
+    if (!demand.types.has(trip.type)) return refuse('unknown-type', `vehicle ${trip.id}: vType ${trip.type} is not defined`);
+  }
+  const planned = planRoutes(network, street, demand, trips);
+  if (!planned.ok) return planned;
+  const { guides, guideOf, allowedOf } = planned.value;
+  const fleet = buildFleet(demand, trips, options.seed);
+  fleet.guide.set(guideOf);
+  const world = makeWorld(street, fleet, guides, stepS, beginS);
+
+  const runners = new Map<number, ProgramRunner>();
+  const heads: Uint8Array[] = street.signalIds.map((id) => {
+    const program = network.programs.get(id);
+    if (program && program.intervals.length > 0) runners.set(street.signalIndex.get(id)!, prepareProgram(program));
+    return new Uint8Array(program?.intervals[0]?.state.length ?? 0).fill(RED);
+  });
+  const outside = new Uint8Array(street.signalIds.length);
+  const detectors = new DetectorField(world, options.furniture?.detectors ?? []);
+  const footways = new Footways(network, street, demand.walks, heads, options.crossingButtons ?? new Map(), beginS);
+  const onMove = (v: number, from: number, to: number): void => {
+    detectors.moved(world, v, from, to);
+  };
+
+  let nextTrip = 0;
+  let waiting: number[] = [];
+  let arrived = 0;
+  let vehicleSeconds = 0;
+  let snapshot = emptySnapshot(64);
+
+  const showSignals = (): void => {
+    for (const [signal, runner] of runners) if (!outside[signal]) heads[signal]!.set(programLamps(runner, world.now));
+    for (let link = 0; link < world.linkLamp.length; link++) {
+      const signal = street.linkSignal[link]!;
+      if (signal >= 0) world.linkLamp[link] = heads[signal]![street.linkSignalIndex[link]!] ?? RED;
+    }
+  };
+  const insertDue = (): void => {
+    while (nextTrip < trips.length && trips[nextTrip]!.departS <= world.now + 1e-9) waiting.push(nextTrip++);
+    if (waiting.length === 0) return;
+    // Who finds no room holds up those who want to start on the same edge in this step (SUMO without eager-insert).
+    const full = new Set<number>();
+    waiting = waiting.filter((v) => {
+      const edge = guides[fleet.guide[v]!]!.edges[0]!;
+      if (full.has(edge)) return true;
+      if (insertVehicle(world, v, allowedOf[fleet.typeOf[v]!]!)) return false;
+      full.add(edge);
+      return true;
+    });
+  };
+
+  const simulation: Simulation = {
+    get nowS() {
+      return world.now;
+    },
+    get done() {
+      return world.now >= endS - 1e-9;
+    },
+    signals: street.signalIds,
+    types: fleet.types.map((type) => type.id),
+    world,
+    step() {
+      world.stepNumber++;
+      showSignals();
+      footways.step(world, epochMs);
+      world.intents.count = 0;
+      world.linkIntents.fill(-1);
+      const { active } = world;
+      for (let a = 0; a < world.activeCount; a++) {
+        serveStop(world, active[a]!);
+        intend(world, active[a]!);
+      }
+      for (let a = 0; a < world.activeCount; a++) decide(world, active[a]!);
+      vehicleSeconds += world.activeCount * stepS;
+      arrived += advanceAll(world, onMove);
+      changeLanes(world);
+      detectors.settle(world);
+      insertDue();
+      world.now = Math.round((world.now + stepS) * 1000) / 1000;
+    },
+    run() {
+      while (!simulation.done) simulation.step();
+    },
+    setHeads(signal, states) {
+      const s = street.signalIndex.get(signal);
+      if (s === undefined) return;
+      outside[s] = 1;
+      if (states instanceof Uint8Array) heads[s]!.set(states.subarray(0, heads[s]!.length));
+      else if (typeof states === 'string') heads[s]!.set(prepareLetters(states).subarray(0, heads[s]!.length));
+      else states.forEach((lamp, i) => (heads[s]![i] = lampCode(lamp)));
+    },
+    release(signal) {
+      const s = street.signalIndex.get(signal);
+      if (s !== undefined) outside[s] = 0;
+    },
+    heads: (signal) => heads[street.signalIndex.get(signal) ?? -1] ?? IDLE,
+    takeActuations: () => [...detectors.take(epochMs), ...footways.take()].sort((a, b) => a.at - b.at),
+    detectorJams: () => detectors.jams(world),
+    vehicles() {
+      if (snapshot.x.length < world.activeCount) snapshot = emptySnapshot(2 * world.activeCount);
+      snapshot = fillSnapshot(world, snapshot);
+      return snapshot;
+    },
+    vehicleId: (index) => trips[index]?.id ?? '',
+    queues: () => laneQueues(world),
+    waitingPedestrians: () => footways.waiting(),
+    kpis() {
+      let [delay, persons, stops, vehicleDelay, vehicles] = [0, 0, 0, 0, 0];
+      for (let v = 0; v < nextTrip; v++) {
+        const late = (fleet.state[v] === WAITING ? world.now : fleet.departed[v]!) - trips[v]!.departS;
+        const own = fleet.timeLoss[v]! + late;
+        delay += own * fleet.persons[v]!;
+        vehicleDelay += own;
+        persons += fleet.persons[v]!;
+        stops += fleet.waitingCount[v]!;
+        vehicles++;
+      }
+      for (const row of footways.rows(world.now)) {
+        delay += row.waitingTime;
+        persons++;
+      }
+      return {
+        now: world.now,
+        running: world.activeCount,
+        arrived,
+        notInserted: waiting.length,
+        vehicleSeconds,
+        stops,
+        personDelayS: delay,
+        persons,
+        meanDelayPerPersonS: persons > 0 ? delay / persons : 0,
+        meanDelayPerVehicleS: vehicles > 0 ? vehicleDelay / vehicles : 0,
+      };
+    },
+    trips: () => tripRows(world),
+    pedestrians: () => footways.rows(world.now),
+  };
+  insertDue();
+  return accept(simulation);
+};
+
+const makeWorld = (street: Street, fleet: Fleet, guides: readonly LaneGuide[], stepS: number, beginS: number): World => ({
+  street,
+  fleet,
+  order: emptyLanes(street),
+  guides,
+  stepS,
+  now: beginS,
+  active: new Int32Array(fleet.trips.length),
+  activeCount: 0,
+  intents: emptyIntents(fleet.trips.length),
+  linkIntents: new Int32Array(street.linkFrom.length).fill(-1),
+  linkLamp: Uint8Array.from(street.linkLetter, (letter) => lampOfPriority(String.fromCharCode(letter))),
+  linkPedestrians: new Int32Array(street.linkFrom.length),
+  roomWide: new Float64Array(street.laneIds.length),
+  roomNarrow: new Float64Array(street.laneIds.length),
+  roomStep: new Int32Array(street.laneIds.length).fill(-1),
+  stepNumber: 0,
+});
+
+interface PlannedRoutes {
+  readonly guides: LaneGuide[];
+  readonly guideOf: Int32Array;
+  readonly allowedOf: Uint8Array[];
+}
+
+const planRoutes = (network: Network, street: Street, demand: TrafficDemand, trips: readonly Trip[]): Result<PlannedRoutes> => {
+  const classes = new Map<string, Uint8Array>();
+  const types = [...demand.types.values()];
+  const allowedOf = types.map((type) => {
+    const found = classes.get(type.vehicleClass) ?? allowedLanes(network, street, type.vehicleClass);
+    classes.set(type.vehicleClass, found);
+    return found;
+  });
+  const guides: LaneGuide[] = [];
+  const guideOf = new Int32Array(trips.length);
+  const byKey = new Map<string, number>();
+  for (const [t, trip] of trips.entries()) {
+    const type = demand.types.get(trip.type)!;
+    const key = `${type.vehicleClass}|${trip.edges.join(' ')}|${trip.stops.map((stop) => stop.lane).join(' ')}`;
+    let guide = byKey.get(key);
+    if (guide === undefined) {
+      const edges = numberEdges(street, classes.get(type.vehicleClass)!, trip);
+      if (!edges.ok) return edges;
+      for (const stop of trip.stops) {
+        if (!street.laneIndex.has(stop.lane))
+          return refuse('unknown-lane', `vehicle ${trip.id}: stop on lane ${stop.lane}, which is not in the network`);
+      }
+      const stopLane = Int32Array.from(edges.value, (edge) => {
+        const stop = trip.stops.find((s) => street.laneEdge[street.laneIndex.get(s.lane)!] === edge);
+        return stop ? street.laneIndex.get(stop.lane)! : -1;
+      });
+      guide = guides.push(layLaneGuide(street, classes.get(type.vehicleClass)!, Int32Array.from(edges.value), stopLane)) - 1;
+      byKey.set(key, guide);
+    }
+    guideOf[t] = guide;
+  }
+  return accept({ guides, guideOf, allowedOf });
+};
+
+/** The edges of a trip by number; each must touch the next for the trip's class. */
+const numberEdges = (street: Street, allowed: Uint8Array, trip: Trip): Result<number[]> => {
+  const path: number[] = [];
+  for (const id of trip.edges) {
+    const edge = street.edgeIndex.get(id);
+    if (edge === undefined) return refuse('unknown-edge', `vehicle ${trip.id}: edge ${id} is not in the network`);
+    const last = path.at(-1);
+    if (last !== undefined && !touches(street, allowed, last, edge))
+      return refuse('no-way', `vehicle ${trip.id}: no connection from edge ${street.edgeIds[last]!} to edge ${id} for its class`);
+    path.push(edge);
+  }
+  return path.length > 0 ? accept(path) : refuse('empty-route', `vehicle ${trip.id}: its route has no edge`);
+};
+
+const touches = (street: Street, allowed: Uint8Array, from: number, to: number): boolean => {
+  const first = street.edgeFirstLane[from]!;
+  for (let lane = first; lane < first + street.edgeLaneCount[from]!; lane++)
+    if (allowed[lane] && street.linksFrom[lane]!.some((link) => street.laneEdge[street.linkTo[link]!] === to)) return true;
+  return false;
+};
+
+/** Begins and ends a bus's dwell at its next stop. */
+const serveStop = (world: World, v: number): void => {
+  const { fleet, street, now } = world;
+  const stop = fleet.trips[v]!.stops[fleet.nextStop[v]!];
+  if (stop === undefined) return;
+  if (fleet.dwellUntil[v]! >= 0) {
+    if (now < fleet.dwellUntil[v]!) return;
+    fleet.dwellUntil[v] = -1;
+    fleet.nextStop[v]!++;
+    return;
+  }
+  const lane = street.laneIndex.get(stop.lane)!;
+  const passed = fleet.lane[v] === lane ? fleet.pos[v]! > stop.endPosM + 0.5 : !edgeAhead(world, v, street.laneEdge[lane]!);
+  if (passed) fleet.nextStop[v]!++;
+  else if (fleet.lane[v] === lane && fleet.speed[v]! <= 0.1 && fleet.pos[v]! >= stop.startPosM && fleet.pos[v]! <= stop.endPosM + 0.5)
+    fleet.dwellUntil[v] = Math.max(now + stop.durationS, stop.untilS ?? 0);
+};
+
+const edgeAhead = (world: World, v: number, edge: number): boolean => {
+  const { edges } = world.guides[world.fleet.guide[v]!]!;
+  for (let i = world.fleet.step[v]!; i < edges.length; i++) if (edges[i] === edge) return true;
+  return false;
+};
+
+const prepareLetters = (letters: string): Uint8Array =>
+  prepareProgram({ id: '', programId: '', kind: '', offsetS: 0, intervals: [{ durationS: 1, state: letters }] }).lamps[0]!;
+
+const tripRows = (world: World): TripRow[] => {
+  const { fleet, street, now } = world;
+  const rows: TripRow[] = [];
+  fleet.trips.forEach((trip, v) => {
+    if (fleet.state[v] === WAITING) return;
+    const done = fleet.state[v] === ARRIVED;
+    const depart = fleet.departed[v]!;
+    const lane = done ? fleet.arrivalLane[v]! : -1;
+    rows.push({
+      id: trip.id,
+      vType: trip.type,
+      depart,
+      departLane: street.laneIds[fleet.departLane[v]!]!,
+      departPos: fleet.departPos[v]!,
+      departSpeed: fleet.departSpeed[v]!,
+      departDelay: depart - trip.departS,
+      arrival: done ? fleet.arrived[v]! : -1,
+      arrivalLane: lane < 0 ? '' : street.laneIds[lane]!,
+      arrivalPos: lane < 0 ? -1 : street.laneLength[lane]!,
+      arrivalSpeed: done ? fleet.arrivalSpeed[v]! : -1,
+      duration: (done ? fleet.arrived[v]! : now) - depart,
+      routeLength: fleet.odometer[v]!,
+      waitingTime: fleet.waitingTime[v]!,
+      waitingCount: fleet.waitingCount[v]!,
+      stopTime: fleet.stopTime[v]!,
+      timeLoss: fleet.timeLoss[v]!,
+      speedFactor: fleet.speedFactor[v]!,
+      persons: fleet.persons[v]!,
+    });
+  });
+  return rows;
+};
+
+const emptySnapshot = (size: number): VehicleSnapshot => ({
+  count: 0,
+  index: new Int32Array(size),
+  x: new Float64Array(size),
+  y: new Float64Array(size),
+  angle: new Float64Array(size),
+  speed: new Float64Array(size),
+  type: new Int32Array(size),
+});
+
+const fillSnapshot = (world: World, snapshot: VehicleSnapshot): VehicleSnapshot => {
+  const { fleet, street } = world;
+  for (let a = 0; a < world.activeCount; a++) {
+    const v = world.active[a]!;
+    const lane = fleet.lane[v]!;
+    const shape = street.laneShapes[lane]!;
+    let left = fleet.pos[v]!;
+    let i = 0;
+    let span = 0;
+    for (; i < shape.length - 1; i++) {
+      span = Math.hypot(shape[i + 1]![0] - shape[i]![0], shape[i + 1]![1] - shape[i]![1]);
+      if (left <= span || i === shape.length - 2) break;
+      left -= span;
+    }
+    const [from, to] = [shape[i]!, shape[i + 1] ?? shape[i]!];
+    const [dx, dy] = span > 0 ? [(to[0] - from[0]) / span, (to[1] - from[1]) / span] : [0, 1];
+    // Motorcycles are drawn in their slot, counted from the right edge of the lane.
+    const side = fleet.narrow[v] ? (street.laneSlots[lane]! / 2 - 0.5 - fleet.slot[v]!) * 0.8 : 0;
+    snapshot.index[a] = v;
+    snapshot.x[a] = from[0] + dx * left + dy * side;
+    snapshot.y[a] = from[1] + dy * left - dx * side;
+    snapshot.angle[a] = (Math.atan2(dx, dy) * 180) / Math.PI;
+    snapshot.speed[a] = fleet.speed[v]!;
+    snapshot.type[a] = fleet.typeOf[v]!;
+  }
+  return { ...snapshot, count: world.activeCount };
+};
+
+/** Vehicles slower than this stand in a queue, m/s (SUMO's lane-area jam speed, 5 km/h). */
+const QUEUED_MPS = 5 / 3.6;
+
+const laneQueues = (world: World): LaneQueue[] => {
+  const { fleet, street, order } = world;
+  const queues: LaneQueue[] = [];
+  for (let lane = 0; lane < street.laneIds.length; lane++) {
+    if (street.laneLink[lane]! >= 0 || order.count[lane] === 0) continue;
+    let standing = 0;
+    let lengthM = 0;
+    for (let v = order.first[lane]!; v >= 0; v = fleet.behind[v]!) {
+      if (fleet.state[v] !== RUNNING || fleet.speed[v]! >= QUEUED_MPS) continue;
+      standing++;
+      lengthM = street.laneLength[lane]! - fleet.pos[v]! + fleet.length[v]!;
+    }
+    queues.push({ lane: street.laneIds[lane]!, standing, vehicles: order.count[lane]!, lengthM });
+  }
+  return queues;
+};

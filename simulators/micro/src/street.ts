@@ -1,0 +1,199 @@
+import type { Connection, Network, NetworkLane, Point } from '@songxanh/core';
+import { findPathConflict } from './path-conflict.ts';
+
+/**
+ * The network as the engine walks it: lanes and links (lane-to-lane paths through nodes) by number, in flat arrays.
+ * Lanes of one edge are consecutive, rightmost first. Footways and crossings are left out.
+ */
+export interface Street {
+  readonly laneIds: readonly string[];
+  readonly laneIndex: ReadonlyMap<string, number>;
+  readonly edgeIds: readonly string[];
+  readonly edgeIndex: ReadonlyMap<string, number>;
+  readonly edgeFirstLane: Int32Array;
+  readonly edgeLaneCount: Int32Array;
+  readonly laneEdge: Int32Array;
+  readonly laneLength: Float64Array;
+  readonly laneSpeed: Float64Array;
+  /** Motorcycle widths side by side. */
+  readonly laneSlots: Int32Array;
+  /** The link an internal lane belongs to, −1 for a lane of a road. */
+  readonly laneLink: Int32Array;
+  /** Distance from the stop line to the begin of an internal lane along its link. */
+  readonly lanePathOffset: Float64Array;
+  readonly laneShapes: readonly (readonly Point[])[];
+  readonly linksFrom: readonly Int32Array[];
+  readonly linksInto: readonly Int32Array[];
+  readonly linkFrom: Int32Array;
+  readonly linkTo: Int32Array;
+  /** Internal lanes of the link in order; −1 where it has none. */
+  readonly linkVia: Int32Array;
+  readonly linkSecondVia: Int32Array;
+  readonly linkLength: Float64Array;
+  /** Where inside the node a vehicle may wait, m from the stop line; −1 where it may not. */
+  readonly linkWaitPos: Float64Array;
+  readonly linkSignal: Int32Array;
+  readonly linkSignalIndex: Int32Array;
+  /** The file's state letter, used while no signal governs the link. */
+  readonly linkLetter: Uint8Array;
+  readonly linkAllway: Uint8Array;
+  /** Links whose approaching traffic this link lets pass first. */
+  readonly yieldsTo: readonly Int32Array[];
+  /** Crossings (by edge id) whose pedestrians this link lets pass first. */
+  readonly yieldsToCrossings: readonly (readonly string[])[];
+  readonly conflicts: readonly LinkConflicts[];
+  readonly signalIds: readonly string[];
+  readonly signalIndex: ReadonlyMap<string, number>;
+}
+
+/** What one link meets inside the node; entry i of each array belongs to foe link `foe[i]`. */
+export interface LinkConflicts {
+  readonly foe: Int32Array;
+  readonly begin: Float64Array;
+  readonly end: Float64Array;
+  readonly foeBegin: Float64Array;
+  readonly foeEnd: Float64Array;
+  /** 1: this link gives way; 2: the foe does; 3: each to the other; 0: nobody is told to. */
+  readonly right: Uint8Array;
+}
+
+/** Slot of one motorcycle, m: 0.7 m of vehicle and half of the gap on either side (facts: 0.8 m lateral resolution). */
+const SLOT_M = 0.8;
+const MAX_SLOTS = 8;
+/** Network files leave the width out where it is SUMO's default. */
+const DEFAULT_WIDTH_M = 3.2;
+
+const isRoad = (kind: string): boolean => kind === 'normal' || kind === 'internal' || kind === 'connector';
+
+/** Compiles a network into the arrays the engine runs on. */
+export const compileStreet = (network: Network): Street => {
+  const edges = [...network.edges.values()].filter((edge) => isRoad(edge.kind));
+  const lanes: NetworkLane[] = edges.flatMap((edge) => [...edge.lanes].sort((a, b) => a.index - b.index));
+  const laneIndex = new Map(lanes.map((lane, i) => [lane.id, i]));
+  const edgeIndex = new Map(edges.map((edge, i) => [edge.id, i]));
+  const edgeLaneCount = Int32Array.from(edges, (edge) => edge.lanes.length);
+  const edgeFirstLane = new Int32Array(edges.length);
+  for (let e = 1; e < edges.length; e++) edgeFirstLane[e] = edgeFirstLane[e - 1]! + edgeLaneCount[e - 1]!;
+  const laneAt = (edge: string, index: number): number => {
+    const e = edgeIndex.get(edge);
+    return e === undefined || index >= edgeLaneCount[e]! ? -1 : edgeFirstLane[e]! + index;
+  };
+
+  const internalNext = new Map<number, Connection>();
+  const roads: Connection[] = [];
+  for (const connection of network.connections) {
+    const from = laneAt(connection.fromEdge, connection.fromLane);
+    if (from < 0 || laneAt(connection.toEdge, connection.toLane) < 0) continue;
+    if (network.edges.get(connection.fromEdge)!.kind === 'internal') internalNext.set(from, connection);
+    else roads.push(connection);
+  }
+
+  const count = roads.length;
+  const signalIds = [...new Set(roads.flatMap((c) => (c.signal ? [c.signal.program] : [])))];
+  const signalIndex = new Map(signalIds.map((id, i) => [id, i]));
+  const linkFrom = Int32Array.from(roads, (c) => laneAt(c.fromEdge, c.fromLane));
+  const linkTo = Int32Array.from(roads, (c) => laneAt(c.toEdge, c.toLane));
+  const linkVia = Int32Array.from(roads, (c) => (c.via === '' ? -1 : (laneIndex.get(c.via) ?? -1)));
+  const linkSecondVia = Int32Array.from(linkVia, (via) => laneIndex.get(internalNext.get(via)?.via ?? '') ?? -1);
+  const laneLink = new Int32Array(lanes.length).fill(-1);
+  const lanePathOffset = new Float64Array(lanes.length);
+  const linkLength = new Float64Array(count);
+  const linkWaitPos = new Float64Array(count).fill(-1);
+  const lengthOf = (lane: number): number => (lane < 0 ? 0 : lanes[lane]!.lengthM);
+  const nodeOf = (link: number) => network.nodes.get(network.edges.get(roads[link]!.fromEdge)!.to);
+  for (let link = 0; link < count; link++) {
+    const [via, second] = [linkVia[link]!, linkSecondVia[link]!];
+    if (via >= 0) laneLink[via] = link;
+    if (second >= 0) {
+      laneLink[second] = link;
+      lanePathOffset[second] = lengthOf(via);
+      linkWaitPos[link] = lengthOf(via);
+    }
+    linkLength[link] = lengthOf(via) + lengthOf(second);
+  }
+  const pathShape = (link: number): Point[] =>
+    [linkVia[link]!, linkSecondVia[link]!].flatMap((lane) => (lane < 0 ? [] : [...lanes[lane]!.shape]));
+
+  const byRequest = new Map<string, Map<number, number>>();
+  roads.forEach((c, link) => {
+    const node = nodeOf(link);
+    if (node && c.requestIndex >= 0)
+      byRequest.set(node.id, (byRequest.get(node.id) ?? new Map<number, number>()).set(c.requestIndex, link));
+  });
+  const crossingByRequest = new Map<string, Map<number, string>>();
+  for (const c of network.connections) {
+    const crossing = c.crossing;
+    if (crossing === undefined || c.requestIndex < 0) continue;
+    const node = network.edges.get(crossing)?.from ?? '';
+    crossingByRequest.set(node, (crossingByRequest.get(node) ?? new Map<number, string>()).set(c.requestIndex, crossing));
+  }
+
+  const yieldsTo: Int32Array[] = [];
+  const yieldsToCrossings: string[][] = [];
+  const conflicts: LinkConflicts[] = [];
+  for (let link = 0; link < count; link++) {
+    const request = roads[link]!.requestIndex;
+    const node = nodeOf(link);
+    const row = node?.yieldsTo[request] ?? [];
+    const links = byRequest.get(node?.id ?? '');
+    const crossings = crossingByRequest.get(node?.id ?? '');
+    yieldsTo.push(Int32Array.from(row.flatMap((yields, k) => (yields && links?.has(k) ? [links.get(k)!] : []))));
+    yieldsToCrossings.push(row.flatMap((yields, k) => (yields && crossings?.has(k) ? [crossings.get(k)!] : [])));
+    const met = (node?.foes[request] ?? []).flatMap((isFoe, k) => {
+      const foe = isFoe ? links?.get(k) : undefined;
+      if (foe === undefined || linkFrom[foe] === linkFrom[link]) return [];
+      const zone = findPathConflict(pathShape(link), linkLength[link]!, pathShape(foe), linkLength[foe]!);
+      if (!zone) return [];
+      const right = (row[k] === true ? 1 : 0) + (node?.yieldsTo[k]?.[request] === true ? 2 : 0);
+      return [{ foe, zone, right }];
+    });
+    conflicts.push({
+      foe: Int32Array.from(met, (m) => m.foe),
+      begin: Float64Array.from(met, (m) => m.zone.beginA),
+      end: Float64Array.from(met, (m) => m.zone.endA),
+      foeBegin: Float64Array.from(met, (m) => m.zone.beginB),
+      foeEnd: Float64Array.from(met, (m) => m.zone.endB),
+      right: Uint8Array.from(met, (m) => m.right),
+    });
+  }
+
+  const group = (of: Int32Array): Int32Array[] => {
+    const lists: number[][] = lanes.map(() => []);
+    of.forEach((lane, link) => lists[lane]!.push(link));
+    return lists.map((list) => Int32Array.from(list));
+  };
+  return {
+    laneIds: lanes.map((lane) => lane.id),
+    laneIndex,
+    edgeIds: edges.map((edge) => edge.id),
+    edgeIndex,
+    edgeFirstLane,
+    edgeLaneCount,
+    laneEdge: Int32Array.from(lanes, (lane) => edgeIndex.get(lane.edge)!),
+    laneLength: Float64Array.from(lanes, (lane) => lane.lengthM),
+    laneSpeed: Float64Array.from(lanes, (lane) => lane.speedMps),
+    laneSlots: Int32Array.from(lanes, (lane) =>
+      Math.max(1, Math.min(MAX_SLOTS, Math.floor((lane.widthM || DEFAULT_WIDTH_M) / SLOT_M + 1e-6))),
+    ),
+    laneLink,
+    lanePathOffset,
+    laneShapes: lanes.map((lane) => lane.shape),
+    linksFrom: group(linkFrom),
+    linksInto: group(linkTo),
+    linkFrom,
+    linkTo,
+    linkVia,
+    linkSecondVia,
+    linkLength,
+    linkWaitPos,
+    linkSignal: Int32Array.from(roads, (c) => (c.signal ? signalIndex.get(c.signal.program)! : -1)),
+    linkSignalIndex: Int32Array.from(roads, (c) => c.signal?.index ?? -1),
+    linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
+    linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
+    yieldsTo,
+    yieldsToCrossings,
+    conflicts,
+    signalIds,
+    signalIndex,
+  };
+};

@@ -1,0 +1,77 @@
+import type { Fleet } from './fleet.ts';
+import type { LaneGuide } from './lane-guide.ts';
+import type { LaneOrder } from './lane-order.ts';
+import type { Street } from './street.ts';
+
+/** What a link shows its traffic: the codes of `Lamp` in signal.proto, and one of the simulator's own. */
+export const RED = 1;
+export const GREEN = 2;
+export const PERMISSIVE = 3;
+export const CLEARANCE = 4;
+export const FLASH_YELLOW = 5;
+export const FLASH_RED = 6;
+export const DARK = 7;
+/** Stop sign, or SUMO's right turn on red: stop first, then give way. */
+export const STOP_THEN_GO = 8;
+
+/** What vehicles intend at the stop lines ahead of them, rebuilt each step; a vehicle's items are consecutive, nearest first. */
+export interface Intents {
+  count: number;
+  link: Int32Array;
+  /** 1: the waiting place inside the node, 0: the stop line. */
+  inside: Uint8Array;
+  /** Distance to the line, m. */
+  distance: Float64Array;
+  /** Speed when the way is not free. */
+  vWait: Float64Array;
+  /** When the front would be at the line and the back behind the node, s from now. */
+  arrive: Float64Array;
+  leave: Float64Array;
+  /** 1: the vehicle will pass if it may; others must reckon with it. */
+  request: Uint8Array;
+  vehicle: Int32Array;
+  nextOnLink: Int32Array;
+}
+
+/** Everything that changes while a simulation runs. */
+export interface World {
+  readonly street: Street;
+  readonly fleet: Fleet;
+  readonly order: LaneOrder;
+  readonly guides: readonly LaneGuide[];
+  readonly stepS: number;
+  /** Scenario time of the running step, s. */
+  now: number;
+  readonly active: Int32Array;
+  activeCount: number;
+  readonly intents: Intents;
+  /** First intent at each link's stop line. */
+  readonly linkIntents: Int32Array;
+  readonly linkLamp: Uint8Array;
+  /** Pedestrians on the crossings a link yields to. */
+  readonly linkPedestrians: Int32Array;
+  /** Free way behind a node for a wide and a narrow vehicle, m, and the step they were reckoned in. */
+  readonly roomWide: Float64Array;
+  readonly roomNarrow: Float64Array;
+  readonly roomStep: Int32Array;
+  stepNumber: number;
+}
+
+/** Links a vehicle plans for at most; at 14 m/s it sees 35 m. */
+export const INTENTS_PER_VEHICLE = 8;
+
+export const emptyIntents = (vehicles: number): Intents => {
+  const size = vehicles * INTENTS_PER_VEHICLE;
+  return {
+    count: 0,
+    link: new Int32Array(size),
+    inside: new Uint8Array(size),
+    distance: new Float64Array(size),
+    vWait: new Float64Array(size),
+    arrive: new Float64Array(size),
+    leave: new Float64Array(size),
+    request: new Uint8Array(size),
+    vehicle: new Int32Array(size),
+    nextOnLink: new Int32Array(size),
+  };
+};

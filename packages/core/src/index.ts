@@ -21,3 +21,8 @@ export * from './optimizer/planner.ts';
 export * from './network/network.ts';
 export * from './traffic/traffic.ts';
 export * from './controller/controller.ts';
+export * from './demand/demand-state.ts';
+export * from './optimizer/adaptive-planner.ts';
+export * from './optimizer/fixed-time-planner.ts';
+export * from './optimizer/max-pressure-planner.ts';
+export * from './optimizer/replay.ts';

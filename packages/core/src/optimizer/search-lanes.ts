@@ -1,0 +1,136 @@
+import type { JunctionDemand, LaneDemand } from '../demand/demand.ts';
+import type { LaneId, MovementId } from '../ids.ts';
+import type { Movement } from '../intersection/lane.ts';
+import type { Site } from '../intersection/site.ts';
+import type { Instant } from '../time.ts';
+import type { DecisionRecord } from './planner.ts';
+import type { SearchLane } from './search.ts';
+import type { SiteTables } from './site-tables.ts';
+
+/** Nothing may discharge into a blocked exit: its vehicles hold the lane. */
+const BLOCKED = -1;
+
+interface SiteLists {
+  readonly movements: ReadonlyMap<MovementId, Movement>;
+  readonly lanePosition: ReadonlyMap<LaneId, number>;
+  readonly laneWeight: readonly number[];
+}
+const cache = new WeakMap<Site, SiteLists>();
+
+function listsOf(site: Site): SiteLists {
+  let lists = cache.get(site);
+  if (lists === undefined) {
+    const weights = new Map(site.weights.map(({ lane, weight }) => [lane, weight]));
+    lists = {
+      movements: new Map(site.movements.map((movement) => [movement.id, movement])),
+      lanePosition: new Map(site.lanes.map((lane, i) => [lane.id, i])),
+      laneWeight: site.lanes.map((lane) => weights.get(lane.id) ?? 1),
+    };
+    cache.set(site, lists);
+  }
+  return lists;
+}
+
+/** The demand as point queues in the order of the site's lanes, then one for each pedestrian call. Times are ms from `now`. */
+export function searchLanes(
+  site: Site,
+  tables: SiteTables,
+  demand: JunctionDemand,
+  now: Instant,
+  horizonMs: number,
+): readonly SearchLane[] {
+  const lists = listsOf(site);
+  const blocked = new Set(demand.exits.filter((exit) => exit.blocked).map((exit) => exit.lane));
+  const lanes: SearchLane[] = site.lanes.map(() => ({ at: [], headwayMs: [], weight: [], group: [], stopped: [], startUp: true }));
+  for (const lane of demand.lanes) {
+    const position = lists.lanePosition.get(lane.lane);
+    if (position !== undefined) lanes[position] = vehicleLane(lane, lists, position, tables, blocked, now, horizonMs);
+  }
+  for (const call of demand.pedestrians) {
+    const group = tables.groupIndex.get(call.group);
+    if (group === undefined) continue;
+    lanes.push({ at: [call.since - now], headwayMs: [0], weight: [call.persons], group: [group], stopped: [true], startUp: false });
+  }
+  return lanes;
+}
+
+function vehicleLane(
+  lane: LaneDemand,
+  lists: SiteLists,
+  position: number,
+  tables: SiteTables,
+  blocked: ReadonlySet<LaneId>,
+  now: Instant,
+  horizonMs: number,
+): SearchLane {
+  const at: number[] = [];
+  const headwayMs: number[] = [];
+  const weight: number[] = [];
+  const group: number[] = [];
+  const stopped: boolean[] = [];
+  const shares = lane.turnShares ?? [];
+  // Error diffusion: unknown turns appear in the order that keeps to the shares best.
+  const owed = shares.map(() => 0);
+  let latest = -Infinity;
+  for (const arrival of lane.arrivals) {
+    if (arrival.at - now > horizonMs) break;
+    let movement = arrival.movement;
+    if (movement === undefined && shares.length > 0) {
+      let most = 0;
+      for (let i = 0; i < shares.length; i++) {
+        owed[i]! += shares[i]!.share;
+        if (owed[i]! > owed[most]!) most = i;
+      }
+      owed[most]! -= 1;
+      movement = shares[most]!.movement;
+    }
+    const known = movement === undefined ? undefined : lists.movements.get(movement);
+    latest = Math.max(latest, arrival.at - now);
+    at.push(latest);
+    headwayMs.push((arrival.pcu * 1000) / lane.saturationPcuPerS);
+    weight.push(arrival.persons * lists.laneWeight[position]!);
+    const index = known && !blocked.has(known.toLane) ? tables.groupIndex.get(known.group) : tables.laneGroups[position]![0];
+    group.push(known && blocked.has(known.toLane) ? BLOCKED : (index ?? BLOCKED));
+    stopped.push(arrival.stopped);
+  }
+  return { at, headwayMs, weight, group, stopped, startUp: true };
+}
+
+/** Groups with traffic at the stop line now; where the turn is unknown every group of the lane. Pedestrian calls count. */
+export function waitingGroups(site: Site, tables: SiteTables, demand: JunctionDemand, now: Instant): Uint8Array {
+  const lists = listsOf(site);
+  const blocked = new Set(demand.exits.filter((exit) => exit.blocked).map((exit) => exit.lane));
+  const waiting = new Uint8Array(tables.groupCount);
+  for (const lane of demand.lanes) {
+    const position = lists.lanePosition.get(lane.lane);
+    if (position === undefined) continue;
+    for (const arrival of lane.arrivals) {
+      if (arrival.at > now || arrival.expected) break;
+      const movement = arrival.movement === undefined ? undefined : lists.movements.get(arrival.movement);
+      if (movement === undefined) for (const g of tables.laneGroups[position]!) waiting[g] = 1;
+      else if (!blocked.has(movement.toLane)) waiting[tables.groupIndex.get(movement.group)!] = 1;
+    }
+  }
+  for (const call of demand.pedestrians) {
+    const g = tables.groupIndex.get(call.group);
+    if (g !== undefined) waiting[g] = 1;
+  }
+  return waiting;
+}
+
+/** How far ahead traffic counts as arriving in a record. */
+const RECORD_MS = 30_000;
+
+/** The traffic a decision saw, by lane. */
+export function seenDemand(demand: JunctionDemand, now: Instant): DecisionRecord['seen'] {
+  return demand.lanes.map((lane) => {
+    let queuePcu = 0;
+    let arrivingPcu = 0;
+    for (const arrival of lane.arrivals) {
+      if (arrival.at <= now) queuePcu += arrival.pcu;
+      else if (arrival.at - now <= RECORD_MS) arrivingPcu += arrival.pcu;
+      else break;
+    }
+    return { movement: lane.lane, queuePcu: Math.round(queuePcu * 10) / 10, arrivingPcu: Math.round(arrivingPcu * 10) / 10 };
+  });
+}

@@ -16,11 +16,13 @@ const parseLoop = (element: Element, network: Network): LoopDetector => {
 };
 
 const parseLaneArea = (element: Element, network: Network): LaneAreaDetector => {
-  if (element.attributes['lanes'] !== undefined) throw faultAt(element, 'expected one lane: lane areas over several lanes are not supported', 'lanes');
+  if (element.attributes['lanes'] !== undefined)
+    throw faultAt(element, 'expected one lane: lane areas over several lanes are not supported', 'lanes');
   const lane = laneOf(element, network);
   const lengthM = maybeNumber(element, 'length');
   const startPosM = positionOn(element, 'pos', lane.lengthM, 0);
-  const endPosM = lengthM === undefined ? positionOn(element, 'endPos', lane.lengthM, lane.lengthM) : Math.min(startPosM + lengthM, lane.lengthM);
+  const endPosM =
+    lengthM === undefined ? positionOn(element, 'endPos', lane.lengthM, lane.lengthM) : Math.min(startPosM + lengthM, lane.lengthM);
   if (endPosM <= startPosM) throw faultAt(element, 'expected its end behind its begin');
   return { kind: 'lane-area', id: textOf(element, 'id'), lane: lane.id, startPosM, endPosM };
 };

@@ -40,7 +40,8 @@ const gatherConfig = (file: string): Gatherer<ScenarioFiles> => {
     const begin = values.get('begin');
     const beginS = time('begin') ?? time('b') ?? 0;
     const stepLengthS = time('step-length') ?? 1;
-    if (end >= 0 && end <= beginS && begin !== undefined) throw faultAt(begin, `expected a begin before the end (${String(end)} s)`, 'value');
+    if (end >= 0 && end <= beginS && begin !== undefined)
+      throw faultAt(begin, `expected a begin before the end (${String(end)} s)`, 'value');
     const step = values.get('step-length');
     if (!(stepLengthS > 0) && step !== undefined) throw faultAt(step, 'expected seconds > 0', 'value');
     const lateralResolutionM = number('lateral-resolution');
@@ -67,4 +68,5 @@ const gatherConfig = (file: string): Gatherer<ScenarioFiles> => {
 };
 
 /** Reads a `.sumocfg`. */
-export const readConfig = (file: string): Promise<ScenarioFiles> => gatherFile(file, ['configuration', 'sumoConfiguration'], gatherConfig(file));
+export const readConfig = (file: string): Promise<ScenarioFiles> =>
+  gatherFile(file, ['configuration', 'sumoConfiguration'], gatherConfig(file));

@@ -21,7 +21,13 @@ const parseProjection = (projection: string): TransverseMercator | undefined => 
     return { lon0: number('zone', 31) * 6 - 183, lat0: 0, scale: 0.9996, falseEastingM: 500_000, falseNorthingM: south ? 10_000_000 : 0 };
   }
   if (value('proj') === 'tmerc')
-    return { lon0: number('lon_0', 0), lat0: number('lat_0', 0), scale: number('k', number('k_0', 1)), falseEastingM: number('x_0', 0), falseNorthingM: number('y_0', 0) };
+    return {
+      lon0: number('lon_0', 0),
+      lat0: number('lat_0', 0),
+      scale: number('k', number('k_0', 1)),
+      falseEastingM: number('x_0', 0),
+      falseNorthingM: number('y_0', 0),
+    };
   return undefined;
 };
 
@@ -40,7 +46,10 @@ const meridianM = (lat: number): number => {
 };
 
 /** Inverse transverse Mercator (Snyder, eqs. 8-17 to 8-25): good to millimetres within a zone. */
-const inverse = ({ lon0, lat0, scale, falseEastingM, falseNorthingM }: TransverseMercator, [eastM, northM]: Point): { lon: number; lat: number } => {
+const inverse = (
+  { lon0, lat0, scale, falseEastingM, falseNorthingM }: TransverseMercator,
+  [eastM, northM]: Point,
+): { lon: number; lat: number } => {
   const e2 = F * (2 - F);
   const second = e2 / (1 - e2);
   const m = meridianM(lat0 / DEGREES) + (northM - falseNorthingM) / scale;

@@ -1,5 +1,18 @@
-import { NO_COUNTDOWN, detectorId, junctionId, laneId, seconds, signalGroupId, stageId } from '@songxanh/core';
-import type { Conflict, Crossing, Detector, Duration, Intergreen, Network, SignalGroup, SignalProgram, Site, Stage, StreetFurniture, TimeOfDayPlan } from '@songxanh/core';
+import { NO_COUNTDOWN, detectorId, junctionId, seconds, signalGroupId, stageId } from '@songxanh/core';
+import type {
+  Conflict,
+  Crossing,
+  Detector,
+  Duration,
+  Intergreen,
+  Network,
+  SignalGroup,
+  SignalProgram,
+  Site,
+  Stage,
+  StreetFurniture,
+  TimeOfDayPlan,
+} from '@songxanh/core';
 import { FileFault } from '../file-fault.ts';
 import { toLonLat } from '../network/lon-lat.ts';
 import { deriveDetectors } from './site-detectors.ts';
@@ -36,7 +49,8 @@ const UNOPPOSED_MAX_GREEN_S = 3600;
 const MIN_RED_S = 2;
 const RED_CAP_S = { vehicle: 180, pedestrian: 120 } as const;
 const ALL_RED_S = 1;
-const MAX_STAGES = 24;
+/** Holds all maximal sets of a four-arm junction with separate turns (at most 37 seen). */
+const MAX_STAGES = 40;
 
 const ceilTenth = (s: number): Duration => seconds(Math.ceil(s * 10 - 1e-6) / 10);
 
@@ -99,7 +113,17 @@ const deriveIntergreens = (
   allRedS: number,
 ): readonly Intergreen[] => {
   const at = new Map(groups.map((group, i) => [group.id, i]));
-  const directed = conflicts.flatMap((c) => (c.kind === 'hard' ? [[c.a, c.b], [c.b, c.a]] : [[c.yields, c.to], [c.to, c.yields]])) as (readonly [SignalGroup['id'], SignalGroup['id']])[];
+  const directed = conflicts.flatMap((c) =>
+    c.kind === 'hard'
+      ? [
+          [c.a, c.b],
+          [c.b, c.a],
+        ]
+      : [
+          [c.yields, c.to],
+          [c.to, c.yields],
+        ],
+  ) as (readonly [SignalGroup['id'], SignalGroup['id']])[];
   const pairs = [...new Map(directed.map((pair) => [pair.join(' '), pair])).values()].map(([from, to]) => {
     const loses = linkGroups[at.get(from) ?? -1];
     const gains = linkGroups[at.get(to) ?? -1];
@@ -107,7 +131,10 @@ const deriveIntergreens = (
     const shownS = loses && gains && shownIntergreenS(program, stages, loses, gains);
     return { from, to, clearanceS: (group?.clearance ?? 0) / 1000, pedestrian: group?.kind === 'pedestrian', shownS };
   });
-  const longestAllRedS = Math.max(allRedS, ...pairs.map(({ shownS, clearanceS, pedestrian }) => (pedestrian ? 0 : (shownS ?? 0) - clearanceS)));
+  const longestAllRedS = Math.max(
+    allRedS,
+    ...pairs.map(({ shownS, clearanceS, pedestrian }) => (pedestrian ? 0 : (shownS ?? 0) - clearanceS)),
+  );
   return pairs.map(({ from, to, clearanceS, pedestrian, shownS }) => ({
     from,
     to,
@@ -119,7 +146,10 @@ const interstageMs = (from: ProgramStage, to: ProgramStage, intergreens: readonl
   Math.max(
     0,
     ...intergreens
-      .filter((pair) => from.green.includes(pair.from) && !to.green.includes(pair.from) && to.green.includes(pair.to) && !from.green.includes(pair.to))
+      .filter(
+        (pair) =>
+          from.green.includes(pair.from) && !to.green.includes(pair.from) && to.green.includes(pair.to) && !from.green.includes(pair.to),
+      )
       .map(({ duration }) => duration),
   );
 
@@ -170,7 +200,7 @@ const derivePushButtons = (signalId: string, groups: readonly SignalGroup[]): re
 const flashesYellow = (group: LinkGroup): boolean => !group.pedestrian && group.links.every(({ connection }) => connection.state === 'O');
 
 /**
- * The site of a signal as its network tells it, for review: groups per approach, lane and turn; conflicts from the nodes' foes, permissive where
+ * The site of a signal as its network tells it, for review: groups per approach and turn; conflicts from the nodes' foes, permissive where
  * the program itself lets both go; intergreens and a time-of-day plan from the program; its stages, and every further maximal set of compatible
  * groups. Throws a `FileFault` where the signal cannot be controlled.
  */
@@ -183,7 +213,8 @@ export const deriveSite = (network: Network, signalId: string, furniture: Street
   if (program.intervals.every(({ state }) => /^[oO]+$/.test(state)))
     throw new FileFault(`signal ${signalId}: expected a program that shows green and red, not only off (o, O)`);
   const linkGroups = groupLinks(network, links);
-  if (linkGroups.length === 0 || cycleS(program) <= 0) throw new FileFault(`signal ${signalId}: expected a program with a green and a cycle > 0 s`);
+  if (linkGroups.length === 0 || cycleS(program) <= 0)
+    throw new FileFault(`signal ${signalId}: expected a program with a green and a cycle > 0 s`);
 
   const conflicts = deriveConflicts(network, linkGroups);
   const opposed = new Set(conflicts.flatMap((c) => (c.kind === 'hard' ? [c.a, c.b] : [])));
@@ -205,12 +236,14 @@ export const deriveSite = (network: Network, signalId: string, furniture: Street
     keep(green, `f${String(stages.size - own + 1)}`, 'free');
   }
 
-  const crossings = linkGroups.filter((group) => group.pedestrian).map((group): Crossing => ({
-    id: group.links[0]?.connection.crossing ?? group.id,
-    groups: [signalGroupId(group.id)],
-    lengthM: crossingLengthM(group, network),
-    walkingSpeedMps: WALKING_SPEED_MPS,
-  }));
+  const crossings = linkGroups
+    .filter((group) => group.pedestrian)
+    .map((group): Crossing => ({
+      id: group.links[0]?.connection.crossing ?? group.id,
+      groups: [signalGroupId(group.id)],
+      lengthM: crossingLengthM(group, network),
+      walkingSpeedMps: WALKING_SPEED_MPS,
+    }));
   const exits = listLaneExits(network);
   const lanes = deriveLanes(network, linkGroups);
   const movements = deriveMovements(network, exits, linkGroups);
@@ -254,7 +287,9 @@ export const listYellowTraps = ({ stages, stageSequence, conflicts }: Site): rea
     const before = stages.find((stage) => stage.id === id)?.green ?? [];
     const after = stages.find((stage) => stage.id === next)?.green ?? [];
     const trapped = conflicts.flatMap((c) =>
-      c.kind === 'permissive' && before.includes(c.yields) && !after.includes(c.yields) && before.includes(c.to) && after.includes(c.to) ? [c.yields] : [],
+      c.kind === 'permissive' && before.includes(c.yields) && !after.includes(c.yields) && before.includes(c.to) && after.includes(c.to)
+        ? [c.yields]
+        : [],
     );
     return [...new Set(trapped)].map((group) => `${id}>${next ?? ''}: ${group}`);
   });

@@ -1,24 +1,8 @@
 import type { Conflict } from '@songxanh/core';
 import type { LinkGroup } from './link-groups.ts';
-import { isGo } from './signal-links.ts';
 
 /** Enumeration ends here: a junction with more maximal sets gets the first ones only. */
 const MOST_SETS = 20_000;
-
-/** Groups that share an approach lane and always go together move as one: half a lane's green is no use to the vehicle behind. */
-const bundleGroups = (groups: readonly LinkGroup[]): readonly (readonly LinkGroup[])[] => {
-  const pattern = (group: LinkGroup): string => group.aspects.map((aspect) => (isGo(aspect) ? 'G' : 'r')).join('');
-  const bundles: LinkGroup[][] = [];
-  for (const group of groups) {
-    const lanes = new Set(group.links.map(({ fromLane }) => fromLane));
-    const mates = bundles.filter((bundle) =>
-      bundle.some((mate) => !mate.pedestrian && pattern(mate) === pattern(group) && mate.links.some(({ fromLane }) => lanes.has(fromLane))),
-    );
-    for (const mate of mates) bundles.splice(bundles.indexOf(mate), 1);
-    bundles.push([...mates.flat(), group]);
-  }
-  return bundles;
-};
 
 /** All maximal cliques of the compatibility graph (Bron and Kerbosch 1973, with Tomita's pivot), in a fixed order. */
 const maximalSets = (size: number, compatible: (a: number, b: number) => boolean): readonly (readonly number[])[] => {
@@ -52,15 +36,17 @@ const maximalSets = (size: number, compatible: (a: number, b: number) => boolean
  * Every maximal set of groups without a hard conflict: the stages the program could show but does not. At most `most`, those that serve
  * the most lanes and then the most links first.
  */
-export const listFreeStages = (groups: readonly LinkGroup[], conflicts: readonly Conflict[], most: number): readonly (readonly string[])[] => {
+export const listFreeStages = (
+  groups: readonly LinkGroup[],
+  conflicts: readonly Conflict[],
+  most: number,
+): readonly (readonly string[])[] => {
   const hard = new Set(conflicts.flatMap((c) => (c.kind === 'hard' ? [`${c.a} ${c.b}`, `${c.b} ${c.a}`] : [])));
-  const bundles = bundleGroups(groups);
-  const compatible = (a: number, b: number): boolean =>
-    (bundles[a] ?? []).every((x) => (bundles[b] ?? []).every((y) => !hard.has(`${x.id} ${y.id}`)));
+  const compatible = (a: number, b: number): boolean => !hard.has(`${groups[a]?.id ?? ''} ${groups[b]?.id ?? ''}`);
   const order = groups.map(({ id }) => id);
-  return maximalSets(bundles.length, compatible)
+  return maximalSets(groups.length, compatible)
     .map((set) => {
-      const members = set.flatMap((i) => bundles[i] ?? []);
+      const members = set.flatMap((i) => groups[i] ?? []);
       const links = members.flatMap((group) => group.links);
       return {
         ids: members.map(({ id }) => id).sort((a, b) => order.indexOf(a) - order.indexOf(b)),

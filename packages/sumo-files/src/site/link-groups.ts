@@ -16,13 +16,13 @@ const signature = (link: SignalLink): string => link.aspects.join('');
 /** Half turns count with the full ones. */
 const turnOf = (link: SignalLink): string => link.connection.direction.toLowerCase();
 
-/** Links of one approach that always show the same belong together when they share a lane or a turn. */
+/** Links of one approach that always show the same belong together when they turn the same way. */
 const belongTogether = (a: SignalLink, b: SignalLink): boolean =>
   a.pedestrian === b.pedestrian &&
   !a.pedestrian &&
   signature(a) === signature(b) &&
   a.connection.fromEdge === b.connection.fromEdge &&
-  (a.fromLane === b.fromLane || turnOf(a) === turnOf(b));
+  turnOf(a) === turnOf(b);
 
 const toGroup = (links: readonly SignalLink[]): LinkGroup => {
   const heads = [...new Set(links.map((link) => link.index))].sort((a, b) => a - b);
@@ -36,7 +36,8 @@ const toGroup = (links: readonly SignalLink[]): LinkGroup => {
 };
 
 /**
- * One group per approach, aspects and common lane or turn; smaller than the program needs, so that stages it never shows can be formed.
+ * One group per approach, turn and aspects: finer than the program needs, so that stages it never shows can be formed (a right turn beside the
+ * left turn of the street it joins). A shared lane may so have green for one turn only.
  * Links that meet are never in one group. Links the program never lets go have none: their heads stay red.
  */
 export const groupLinks = (network: Network, links: readonly SignalLink[]): readonly LinkGroup[] => {

@@ -2,7 +2,15 @@ import { laneId, movementId, signalGroupId } from '@songxanh/core';
 import type { Connection, Lane, Movement, Network, NetworkLane, Turn } from '@songxanh/core';
 import type { LinkGroup } from './link-groups.ts';
 
-const TURNS: Readonly<Record<Connection['direction'], Turn>> = { s: 'through', l: 'left', L: 'left', r: 'right', R: 'right', t: 'u-turn', i: 'through' };
+const TURNS: Readonly<Record<Connection['direction'], Turn>> = {
+  s: 'through',
+  l: 'left',
+  L: 'left',
+  r: 'right',
+  R: 'right',
+  t: 'u-turn',
+  i: 'through',
+};
 
 /** Farther than this (m) an exit is as good as endless. */
 const LONGEST_EXIT_M = 1000;
@@ -32,7 +40,7 @@ export const listLaneExits = (network: Network): LaneExits => {
 const followExit = (network: Network, exits: LaneExits, first: NetworkLane): { readonly lengthM: number; readonly stopLine?: string } => {
   const seen = new Set<string>();
   let lengthM = 0;
-  for (let lane: NetworkLane | undefined = first; lane !== undefined && !seen.has(lane.id); ) {
+  for (let lane: NetworkLane | undefined = first; lane !== undefined && !seen.has(lane.id);) {
     seen.add(lane.id);
     lengthM += lane.lengthM;
     const out: readonly Connection[] = (exits.get(lane.id) ?? []).filter(({ direction }) => direction !== 't');

@@ -13,26 +13,28 @@ export interface VehicleRouter {
   readonly connected: (from: string, to: string) => boolean;
 }
 
-/** Time through the node: its internal lanes one after the other. */
-const insideS = (network: Network, connection: Connection, next: ReadonlyMap<string, string>, maxSpeedMps: number): number => {
+const penaltyS = ({ signal, state }: Connection): number => (signal === undefined && !/[A-Z]/.test(state) ? MINOR_LINK_PENALTY_S : 0);
+
+/** Time through the node: its internal lanes one after the other, with the penalty of each link that gives way (also inside the node). */
+const insideS = (network: Network, connection: Connection, inside: ReadonlyMap<string, Connection>, maxSpeedMps: number): number => {
   let timeS = 0;
-  for (let via: string | undefined = connection.via; via !== undefined && via !== ''; via = next.get(via)) {
-    const lane = network.lanes.get(via);
-    if (lane !== undefined) timeS += lane.lengthM / Math.min(lane.speedMps, maxSpeedMps);
+  for (let next: Connection | undefined = connection; next !== undefined && next.via !== ''; next = inside.get(next.via)) {
+    const lane = network.lanes.get(next.via);
+    if (lane !== undefined) timeS += lane.lengthM / Math.min(lane.speedMps, maxSpeedMps) + penaltyS(next);
   }
-  return timeS;
+  return connection.via === '' ? penaltyS(connection) : timeS;
 };
 
 /** Routes like SUMO's own router on an empty network: edge and internal lane times plus a penalty for minor links. */
 export const createVehicleRouter = (network: Network): VehicleRouter => {
   const outOf = new Map<string, Connection[]>();
-  const nextInside = new Map<string, string>();
+  const inside = new Map<string, Connection>();
   for (const connection of network.connections) {
     const from = network.edges.get(connection.fromEdge);
     if (from === undefined) continue;
     if (from.kind === 'internal') {
       const lane = from.lanes[connection.fromLane];
-      if (lane !== undefined && connection.via !== '') nextInside.set(lane.id, connection.via);
+      if (lane !== undefined && connection.via !== '') inside.set(lane.id, connection);
     } else if (from.kind === 'normal' && network.edges.get(connection.toEdge)?.kind === 'normal') {
       const list = outOf.get(from.id);
       if (list === undefined) outOf.set(from.id, [connection]);
@@ -51,8 +53,7 @@ export const createVehicleRouter = (network: Network): VehicleRouter => {
       const toLane = network.edges.get(connection.toEdge)?.lanes[connection.toLane];
       if (fromLane === undefined || toLane === undefined) continue;
       if (!mayUse(fromLane, type.vehicleClass) || !mayUse(toLane, type.vehicleClass)) continue;
-      const minor = connection.signal === undefined && !/[A-Z]/.test(connection.state);
-      const cost = edgeS + insideS(network, connection, nextInside, type.maxSpeedMps) + (minor ? MINOR_LINK_PENALTY_S : 0);
+      const cost = edgeS + insideS(network, connection, inside, type.maxSpeedMps);
       cheapest.set(connection.toEdge, Math.min(cost, cheapest.get(connection.toEdge) ?? Infinity));
     }
     return [...cheapest].map(([to, cost]) => ({ to, cost }));

@@ -4,3 +4,7 @@ export * from './config.ts';
 export * from './run.ts';
 export * from './grpc.ts';
 export * from './site-folder.ts';
+export * from './lockstep.ts';
+export * from './site-files.ts';
+export * from './street-server.ts';
+export * from './is-serving.ts';

@@ -1,1 +1,6 @@
-export {};
+export * from './app.ts';
+export * from './live/live-board.ts';
+export * from './live/broadcast.ts';
+export * from './override/override-desk.ts';
+export * from './geometry/network-features.ts';
+export * from './geometry/projection.ts';

@@ -1,0 +1,131 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { Instant, JunctionId, Override, Site } from '@songxanh/core';
+import { after, junctionId, seconds, stageId } from '@songxanh/core';
+import { EdgeError } from '@songxanh/platform';
+import type { JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
+import type { FeatureCollection } from '../geometry/network-features.ts';
+import type { LiveBoard } from '../live/live-board.ts';
+import type { OverrideDesk } from '../override/override-desk.ts';
+import { junctionSummary, planView } from './junction-view.ts';
+import { answers, junctionParams, overrideBody, overrideParams } from './schemas.ts';
+import { requireToken } from './token.ts';
+
+export interface RouteDeps {
+  readonly scenario: ScenarioInfo;
+  readonly features: FeatureCollection;
+  readonly sites: readonly Site[];
+  readonly board: LiveBoard;
+  readonly desk: OverrideDesk;
+  readonly token: string;
+  readonly findState: (junction: string) => SignalState | undefined;
+  /** Newest first. */
+  readonly lastDecisions: (junction: JunctionId) => Promise<readonly LiveDecision[]>;
+  readonly resetFault: (junction: JunctionId) => Promise<{ readonly done: boolean; readonly message: string }>;
+}
+
+interface OverrideBody {
+  readonly action: OverrideAction;
+  readonly reason: string;
+  readonly by: string;
+  readonly durationS: number;
+  readonly source: 'operator' | 'manual';
+}
+
+/** The action in core's words; a stage or plan the junction does not have is refused here, with those it has. */
+const toAction = (site: Site, action: OverrideAction): Override['action'] => {
+  const mustBeOneOf = (where: string, given: string, known: readonly string[]): void => {
+    if (!known.includes(given))
+      throw new EdgeError('bad-input', `body/action/${where} is ${JSON.stringify(given)}: expected one of ${known.join(', ')}`);
+  };
+  if (action.kind === 'stage') {
+    mustBeOneOf(
+      'stage',
+      action.stage,
+      site.stages.map(({ id }) => id),
+    );
+    return { kind: 'stage', stage: stageId(action.stage) };
+  }
+  if (action.kind === 'plan')
+    mustBeOneOf(
+      'name',
+      action.name,
+      site.plans.map(({ name }) => name),
+    );
+  return action;
+};
+
+export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
+  const { scenario, features, sites, board, desk, token, findState, lastDecisions, resetFault } = deps;
+  const siteOf = new Map<string, Site>(sites.map((site) => [site.id, site]));
+  const summaries = sites.map(junctionSummary);
+  // The geometry never changes while the process runs, and is large: encoded once.
+  const encodedFeatures = JSON.stringify(features);
+  const getSite = (id: string): Site => {
+    const site = siteOf.get(id);
+    if (site === undefined) throw new EdgeError('not-found', `no junction ${JSON.stringify(id)}`);
+    return site;
+  };
+  const guard = {
+    onRequest: (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+      requireToken(token, request.headers.authorization);
+      done();
+    },
+  };
+  const read = (summary: string, response: object) => ({ summary, tags: ['read'], response });
+  const write = (summary: string, response: object) => ({ summary, tags: ['write'], security: [{ token: [] }], response });
+
+  server.get('/api/scenario', { schema: read('Title, time zone and bounds', answers.scenario) }, () => scenario);
+  server.get('/api/network', { schema: read('The map', answers.network) }, (_, reply) =>
+    reply.type('application/geo+json').serializer(String).send(encodedFeatures),
+  );
+  server.get('/api/junctions', { schema: read('All junctions', answers.junctions) }, () => summaries);
+  server.get('/api/health', { schema: read('Processes, degraded junctions, refused reports', answers.health) }, () => board.state().health);
+  server.get('/api/kpis', { schema: read('Delay, throughput and stops', answers.kpis) }, () => board.state().kpis);
+  server.get('/api/overrides', { schema: read('Overrides in force', answers.overrides) }, () => desk.list());
+
+  server.get<{ Params: { id: string } }>(
+    '/api/junctions/:id',
+    { schema: { ...read('One junction: signals, plan, decisions', answers.junction), params: junctionParams } },
+    async ({ params: { id } }): Promise<JunctionDetail> => {
+      const site = getSite(id);
+      const state = findState(id);
+      const signals = board.state().signals[id];
+      const detectorStates = board.state().detectors[id];
+      return {
+        ...junctionSummary(site),
+        ...(signals === undefined ? {} : { signals }),
+        ...(state === undefined ? {} : { plan: planView(state.plan, state) }),
+        ...(detectorStates === undefined ? {} : { detectorStates }),
+        commitments: state?.commitments ?? [],
+        decisions: await lastDecisions(site.id),
+        overrides: desk.list(id),
+      };
+    },
+  );
+
+  server.post<{ Params: { id: string }; Body: OverrideBody }>(
+    '/api/junctions/:id/overrides',
+    { ...guard, schema: { ...write('Give an override', answers.given), params: junctionParams, body: overrideBody } },
+    async ({ params: { id }, body }, reply) => {
+      const site = getSite(id);
+      const action = toAction(site, body.action);
+      const now: Instant | undefined = findState(id)?.at;
+      if (now === undefined) throw new EdgeError('conflict', `junction ${id} has not reported yet, so its street time is unknown`);
+      const expires = after(now, seconds(body.durationS));
+      return reply.code(201).send(desk.give(site.id, { action, source: body.source, reason: body.reason, by: body.by, expires }));
+    },
+  );
+  server.delete<{ Params: { id: string } }>(
+    '/api/overrides/:id',
+    { ...guard, schema: { ...write('Release an override', answers.released), params: overrideParams } },
+    (request, reply) => {
+      if (!desk.release(request.params.id)) throw new EdgeError('not-found', `no override ${JSON.stringify(request.params.id)} in force`);
+      return reply.code(204).send();
+    },
+  );
+  server.post<{ Params: { id: string } }>(
+    '/api/junctions/:id/reset',
+    { ...guard, schema: { ...write("Clear the cabinet's latched fault", answers.reset), params: junctionParams } },
+    ({ params: { id } }) => resetFault(junctionId(getSite(id).id)),
+  );
+};

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Site } from '@songxanh/core';
+import { encodeSite } from '@songxanh/wire';
+
+export interface RunFolder {
+  readonly path: string;
+  readonly sites: string;
+  readonly redis: string;
+  readonly tokenFile: string;
+  readonly token: string;
+}
+
+const fileNameOf = (id: string): string => `${encodeURIComponent(id)}.site.json`;
+
+/** A fresh folder for one run: a copy of every site, logs, Redis' data, and the token for writes, which only the owner may read. */
+export const makeRunFolder = (parent: string, name: string, sites: readonly Site[]): RunFolder => {
+  mkdirSync(parent, { recursive: true });
+  const path = resolve(mkdtempSync(join(parent, `${name}-`)));
+  const folder = { path, sites: join(path, 'sites'), redis: join(path, 'redis'), tokenFile: join(path, 'token') };
+  for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub);
+  for (const site of sites) writeFileSync(join(folder.sites, fileNameOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
+  const token = randomBytes(24).toString('hex');
+  writeFileSync(folder.tokenFile, `${token}\n`, { mode: 0o600 });
+  return { ...folder, token };
+};
+
+/** Redis' data is of no use after an orderly end; logs and sites are. */
+export const tidyRunFolder = (folder: RunFolder): void => {
+  rmSync(folder.redis, { recursive: true, force: true });
+};

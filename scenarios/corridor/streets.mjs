@@ -138,8 +138,8 @@ export const streets = {
       name: 'Sóng Xanh – Phố Chợ',
       at: [2380, 0],
       arms: {
-        W: both({ ...arterial, node: 'J7', lanes: ['TR', 'TL'] }),
-        E: both({ ...arterial, node: 'E9', lanes: ['TR', 'TL'] }),
+        W: both({ ...arterial, node: 'J7', lanes: TURN_LANE }),
+        E: both({ ...arterial, node: 'E9', lanes: TURN_LANE }),
         N: both({ ...medium, name: 'Phố Chợ', node: 'N8', lanes: ['TR', 'L'] }),
         S: both({ ...medium, name: 'Phố Chợ', node: 'S8', lanes: ['TR', 'L'] }),
       },

@@ -58,8 +58,8 @@ export const build = ({ dir, name, streets, demand, timing }) => {
     const plan = site.plans[0];
     const first = site.stages.find((s) => s.id === plan.splits[0].stage);
     const before = site.stages.find((s) => s.id === plan.splits.at(-1).stage);
-    const gained = first.green.filter((g) => !before.green.includes(g));
-    // The offset is the begin of green of the first split; its change begins earlier.
+    const gained = first.green.filter((g) => !g.startsWith('P') && !before.green.includes(g));
+    // The offset is the begin of the first vehicle green of the first split; its change begins earlier.
     const greenAfter = Math.min(...gained.map((g) => greensOf(site, plan).get(g).reduce((m, x) => Math.min(m, x.begin), Infinity)));
     return { plan, phases: programOf(site, plan), offsetS: plan.offsetS - greenAfter };
   };

@@ -12,6 +12,9 @@ export const interstage = (site, from, to) => {
       return [l, limits.length === 0 ? 0 : Math.max(0, Math.min(...limits))];
     }),
   );
+  // Yellow trap: who is yielded to may not keep its green longer than who yields.
+  for (const { yields, to: served } of site.conflicts.permissive)
+    if (ends.has(yields) && ends.has(served)) ends.set(served, Math.min(ends.get(served), ends.get(yields)));
   return { begins, ends };
 };
 

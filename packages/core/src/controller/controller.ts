@@ -31,6 +31,8 @@ export interface ControllerInput {
   readonly failedDetectors: readonly string[];
   /** The cabinet's conflict monitor has latched a fault: lamps flash until a person resets it. */
   readonly cabinetFault: boolean;
+  /** False where the clock may be wrong: plans that are synchronised to it are not run then. Trusted when absent. */
+  readonly clockTrusted?: boolean;
 }
 
 /** High-resolution event (Indiana/Purdue enumeration), 100 ms stamps. */

@@ -42,7 +42,7 @@ export interface PromiseView {
 
 /**
  * The first instant at which a plan may put a stage change it had not put before: behind every promised change, and late enough for each
- * tail display to announce it. Steps that start earlier stay as they are.
+ * tail display to announce it. Steps that start up to it stay as they are (`committedSteps`).
  */
 export const earliestRevisable = (site: Site, now: Instant, view: PromiseView): Instant => {
   let at: number = now;
@@ -56,12 +56,9 @@ export const earliestRevisable = (site: Site, now: Instant, view: PromiseView): 
   return at as Instant;
 };
 
-/** The steps of the plan in force that a new plan has to keep. */
-export const committedSteps = (plan: StagePlan, revisable: Instant, now: Instant): readonly PlanStep[] => {
-  const running = plan.steps.filter((step) => step.start <= now);
-  const kept = plan.steps.filter((step) => step.start > now && step.start < revisable);
-  return [...running.slice(-1), ...kept];
-};
+/** The steps of the plan in force that a new plan has to keep: the stage that runs and every change up to `revisable`. */
+export const committedSteps = (plan: StagePlan, revisable: Instant): readonly PlanStep[] =>
+  plan.steps.filter((step, i) => i === 0 || step.start <= revisable);
 
 /** The number a display shows `remaining` before the change it promises. */
 export const countdownNumber = (remaining: Duration): number => Math.ceil(remaining / 1000);

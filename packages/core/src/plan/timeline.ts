@@ -4,7 +4,7 @@ import type { SignalGroupId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import { NEVER, type Instant } from '../time.ts';
 import { beginProjection, changeStage, finishProjection, type Projection } from './interstage.ts';
-import { indexSite, NO_CONFLICT, type SiteIndex } from './site-index.ts';
+import { indexSite, type SiteIndex } from './site-index.ts';
 import type { PlanStep, StagePlan } from './stage-plan.ts';
 
 export interface LampInterval {
@@ -20,12 +20,19 @@ export interface LampInterval {
 export type Timeline = ReadonlyMap<SignalGroupId, readonly LampInterval[]>;
 
 /** When the group's permissive green stands in for green: while one it yields to is green or still clears the conflict area. */
-const permissiveSpans = (index: SiteIndex, greens: readonly (readonly number[])[], g: number): (readonly [number, number])[] => {
+const permissiveSpans = (
+  index: SiteIndex,
+  lamps: readonly LampState[],
+  greens: readonly (readonly number[])[],
+  g: number,
+): (readonly [number, number])[] => {
   const spans: (readonly [number, number])[] = [];
   for (const h of index.yieldsTo[g]!) {
     const list = greens[h]!;
     const clearing = index.intergreen[h * index.size + g]!;
-    for (let i = 0; i < list.length; i += 2) spans.push([list[i]!, (list[i + 1] ?? NEVER) + (clearing === NO_CONFLICT ? 0 : clearing)]);
+    const { lamp, since } = lamps[h]!;
+    if (!isGreen(lamp)) spans.push([-NEVER, (lamp === 'clearance' ? since : since - index.clearance[h]!) + clearing]);
+    for (let i = 0; i < list.length; i += 2) spans.push([list[i]!, (list[i + 1] ?? NEVER) + clearing]);
   }
   return spans.sort((a, b) => a[0] - b[0]);
 };
@@ -60,7 +67,7 @@ export const lampIntervals = (
   for (let g = 0; g < index.size; g++) {
     const out: LampInterval[] = [];
     const list = greens[g]!;
-    const spans = index.yieldsTo[g]!.length > 0 ? permissiveSpans(index, greens, g) : [];
+    const spans = index.yieldsTo[g]!.length > 0 ? permissiveSpans(index, lamps, greens, g) : [];
     const state = lamps[g]!;
     const clear = (from: number, next: number, end: number): void => {
       if (from < until && end > from) out.push({ lamp: 'clearance', from: from as Instant, to: Math.min(end, until) as Instant });

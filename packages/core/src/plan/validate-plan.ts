@@ -64,7 +64,10 @@ const checkForm = (site: Site, index: SiteIndex, plan: StagePlan, now: Instant):
 };
 
 /** Splits the plan into what runs already (as the plan in force has it) and what is still to come. */
-const splitAtNow = (plan: StagePlan, view: PlanView): { past: readonly PlanStep[]; coming: readonly PlanStep[] } | Refusal => {
+export const splitAtNow = (
+  plan: StagePlan,
+  view: Pick<PlanView, 'now' | 'plan'>,
+): { past: readonly PlanStep[]; coming: readonly PlanStep[] } | Refusal => {
   const { now } = view;
   const [running, ...rest] = view.plan.steps;
   const past = running === undefined ? [] : [running, ...rest.filter((step) => step.start < now)];

@@ -5,7 +5,7 @@ import type { PlanStep, StagePlan } from '../plan/stage-plan.ts';
 import { orderLamps } from '../plan/timeline.ts';
 import { findBreach } from '../plan/validate-plan.ts';
 import { NEVER, seconds, type Duration, type Instant } from '../time.ts';
-import type { Alternative, Decision, Planner, PlanningInput } from './planner.ts';
+import type { Alternative, Decision, Planner, PlanningInput, SignalView } from './planner.ts';
 import { searchLanes, seenDemand, waitingGroups } from './search-lanes.ts';
 import type { SearchPath, SearchSettings, Workspace } from './search.ts';
 import { createWorkspace, search } from './search.ts';
@@ -57,7 +57,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const { site, now, signals, demand } = input;
   const tables = siteTables(site);
   const revisable = Math.max(earliestRevisable(site, now, signals), now + config.lead) as Instant;
-  const kept = committedSteps(signals.plan, revisable, now);
+  const kept = keptSteps(signals, revisable);
   const running = kept[0] === undefined ? undefined : tables.stageIndex.get(kept[0].stage);
   if (running === undefined) return unchanged(input, 'no-stage-running');
   const since = groupTimes(input, tables);
@@ -96,6 +96,10 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   }
   return unchanged(input, refusal ?? 'no-path', alternatives);
 }
+
+/** Without a promise even a change that is due now may still be put off. */
+const keptSteps = ({ plan, commitments }: SignalView, revisable: Instant): readonly PlanStep[] =>
+  commitments.length > 0 ? committedSteps(plan, revisable) : plan.steps.filter((step, i) => i === 0 || step.start < revisable);
 
 /** Per group, ms from now: begin of green where the running stage has it green, otherwise the last end of green. */
 function groupTimes(input: PlanningInput, tables: SiteTables): Float64Array {

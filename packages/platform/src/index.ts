@@ -3,7 +3,6 @@ export * from './log.ts';
 export * from './config.ts';
 export * from './run.ts';
 export * from './grpc.ts';
-export * from './site-folder.ts';
 export * from './lockstep.ts';
 export * from './site-files.ts';
 export * from './street-server.ts';

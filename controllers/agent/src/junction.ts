@@ -1,0 +1,90 @@
+import {
+  before,
+  reportController,
+  seconds,
+  startController,
+  step,
+  type ControllerEffect,
+  type ControllerReport,
+  type ControllerState,
+  type Instant,
+  type Lamp,
+  type Override,
+  type SignalEvent,
+  type Site,
+  type StagePlan,
+} from '@songxanh/core';
+import type { CabinetHealth, JunctionReport } from '@songxanh/wire';
+import type { DetectorActuation } from '@songxanh/core';
+
+/** One junction in an agent's care. Junctions share nothing. */
+export interface Junction {
+  readonly site: Site;
+  /** Undefined until the first inputs, and after the cabinet was lost: then the controller begins anew. */
+  readonly controller: ControllerState | undefined;
+  /** Of the last report; 0 before the first. */
+  readonly sequence: number;
+  readonly last: Instant | undefined;
+}
+
+export const openJunction = (site: Site): Junction => ({ site, controller: undefined, sequence: 0, last: undefined });
+
+/** The cabinet has flashed meanwhile: start-up comes first. */
+export const restart = (junction: Junction): Junction => ({ ...junction, controller: undefined });
+
+export interface JunctionInput {
+  readonly now: Instant;
+  readonly actuations: readonly DetectorActuation[];
+  readonly health: CabinetHealth;
+  readonly plans: readonly StagePlan[];
+  readonly overrides: readonly Override[];
+  readonly failedDetectors: readonly string[];
+  readonly epoch: number;
+}
+
+export interface JunctionStep {
+  readonly junction: Junction;
+  readonly heads: readonly Lamp[];
+  readonly state: ControllerReport;
+  readonly report: JunctionReport;
+  readonly effects: readonly ControllerEffect[];
+}
+
+/** One step of one junction: what to command, what to report. */
+export const stepJunction = (junction: Junction, input: JunctionInput): JunctionStep => {
+  const { site } = junction;
+  const { now } = input;
+  // A street whose time went back is another street.
+  const sameStreet = junction.last === undefined || now > junction.last;
+  const controller = (sameStreet ? junction.controller : undefined) ?? startController(site, now);
+  const { state, effects } = step(site, controller, {
+    now,
+    actuations: input.actuations,
+    plans: input.plans,
+    overrides: input.overrides,
+    failedDetectors: input.failedDetectors,
+    cabinetFault: input.health.monitorFault,
+  });
+  const report = reportController(site, state);
+  const { heads, ...signals } = report;
+  const sequence = junction.sequence + 1;
+  return {
+    junction: { site, controller: state, sequence, last: now },
+    heads,
+    state: report,
+    effects,
+    report: {
+      epoch: input.epoch,
+      detectors: {
+        junction: site.id,
+        sequence,
+        from: sameStreet && junction.last !== undefined ? junction.last : before(now, seconds(1)),
+        to: now,
+        actuations: input.actuations,
+      },
+      signals,
+      events: effects.flatMap((e): SignalEvent[] => (e.kind === 'event' ? [e.event] : [])),
+      cabinet: input.health,
+    },
+  };
+};

@@ -1,1 +1,3 @@
-export {};
+export * from './app.ts';
+export * from './cabinet.ts';
+export * from './monitor/card.ts';

@@ -35,3 +35,5 @@ export * from './optimizer/adaptive-planner.ts';
 export * from './optimizer/fixed-time-planner.ts';
 export * from './optimizer/max-pressure-planner.ts';
 export * from './optimizer/replay.ts';
+export * from './intersection/derive-defaults.ts';
+export * from './loop/loop.ts';

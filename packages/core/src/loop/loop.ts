@@ -1,0 +1,118 @@
+import type { ControllerEffect, ControllerReport, Override } from '../controller/controller.ts';
+import type { ControllerState } from '../controller/controller-state.ts';
+import { reportController, startController, step } from '../controller/step.ts';
+import { readDemand, startDemand, updateDemand, DEFAULT_DEMAND_SETTINGS } from '../demand/demand-state.ts';
+import type { DemandSettings, DemandState, LaneInflow } from '../demand/demand-state.ts';
+import type { ExitStorage, JunctionDemand } from '../demand/demand.ts';
+import type { DetectorActuation, VehicleSighting } from '../detection/actuation.ts';
+import type { JunctionCounts } from '../detection/counts.ts';
+import { planId } from '../ids.ts';
+import type { Site } from '../intersection/site.ts';
+import type { Decision, Planner } from '../optimizer/planner.ts';
+import type { StagePlan } from '../plan/stage-plan.ts';
+import type { Instant } from '../time.ts';
+
+export interface LoopOptions {
+  readonly planner: Planner;
+  /** `detectors`: loops only. `vehicles`: positions of all vehicles in sight. */
+  readonly sensing: 'detectors' | 'vehicles';
+  /** `next-step`: a plan is taken up one step after the report it answers, as between processes. */
+  readonly planDelay: 'same-step' | 'next-step';
+  readonly demand?: DemandSettings;
+}
+
+/** One junction's whole way from pulses to lamps, in one process. */
+export interface LoopState {
+  readonly site: Site;
+  readonly options: LoopOptions;
+  readonly now: Instant;
+  readonly sequence: number;
+  readonly controller: ControllerState;
+  readonly demand: DemandState;
+  readonly failedDetectors: readonly string[];
+  /** A plan on its way to the controller. */
+  readonly pending: StagePlan | undefined;
+}
+
+export interface LoopInput {
+  readonly now: Instant;
+  /** Since the last step. */
+  readonly actuations: readonly DetectorActuation[];
+  readonly sightings?: readonly VehicleSighting[];
+  readonly exits?: readonly ExitStorage[];
+  readonly inflow?: readonly LaneInflow[];
+  readonly overrides?: readonly Override[];
+  readonly cabinetFault?: boolean;
+}
+
+export interface LoopStep {
+  readonly state: LoopState;
+  readonly report: ControllerReport;
+  readonly effects: readonly ControllerEffect[];
+  readonly decision?: Decision;
+  readonly demand: JunctionDemand;
+}
+
+export function startLoop(site: Site, now: Instant, options: LoopOptions): LoopState {
+  return {
+    site,
+    options,
+    now,
+    sequence: 0,
+    controller: startController(site, now),
+    demand: startDemand(site, now, options.demand ?? DEFAULT_DEMAND_SETTINGS),
+    failedDetectors: [],
+    pending: undefined,
+  };
+}
+
+/** Detection, demand, plan, validation, lamps: one step of street time. */
+export function loopStep(state: LoopState, input: LoopInput): LoopStep {
+  const { site, options } = state;
+  const { now } = input;
+  const sequence = state.sequence + 1;
+  const counts: JunctionCounts = { junction: site.id, sequence, from: state.now, to: now, counts: [], actuations: input.actuations };
+  const failedDetectors = state.failedDetectors;
+  const before = reportController(site, state.controller);
+  const demand = updateDemand(site, state.demand, {
+    now,
+    lamps: before.lamps,
+    counts,
+    ...(options.sensing === 'vehicles' ? { sightings: input.sightings ?? [] } : {}),
+    ...(input.exits ? { exits: input.exits } : {}),
+    ...(input.inflow ? { inflow: input.inflow } : {}),
+  });
+  const picture = readDemand(site, demand, now);
+  const controllerInput = {
+    now,
+    actuations: counts.actuations,
+    overrides: input.overrides ?? [],
+    failedDetectors,
+    cabinetFault: input.cabinetFault ?? false,
+  };
+  const plan = (report: ControllerReport): Decision | undefined =>
+    report.mode === 'running'
+      ? options.planner({ site, now, signals: report, demand: picture, planId: planId(`${site.id}/${sequence}`) })
+      : undefined;
+
+  const early = options.planDelay === 'same-step' ? plan(before) : undefined;
+  const arrived = options.planDelay === 'same-step' ? early?.plan : state.pending;
+  const moved = step(site, state.controller, { ...controllerInput, plans: arrived ? [arrived] : [] });
+  const report = reportController(site, moved.state);
+  const decision = options.planDelay === 'next-step' ? plan(report) : early;
+  return {
+    state: {
+      ...state,
+      now,
+      sequence,
+      controller: moved.state,
+      demand,
+      failedDetectors,
+      pending: options.planDelay === 'next-step' ? decision?.plan : undefined,
+    },
+    report,
+    effects: moved.effects,
+    demand: picture,
+    ...(decision ? { decision } : {}),
+  };
+}

@@ -1,0 +1,73 @@
+import { parseAdditional } from '../additional/read-additional.ts';
+import { placeDetectors } from '../detectors/place-detectors.ts';
+import { cross, messageOf, valueOf } from '../testing/fixtures.ts';
+import { writeAdditional } from './write-additional.ts';
+import { writeTlsStates } from './write-tls-states.ts';
+import { writeTripInfo } from './write-trip-info.ts';
+
+const network = cross();
+
+test('reads back the detectors it wrote', () => {
+  const detectors = [
+    ...placeDetectors(network, ['C']),
+    { kind: 'lane-area' as const, id: 'area <1>', lane: 'EC_1', startPosM: 10, endPosM: 60 },
+  ];
+  const read = valueOf(parseAdditional(writeAdditional(detectors), 'x', network)).detectors;
+  expect(read.map(({ id }) => id)).toEqual(detectors.map(({ id }) => id));
+  expect(read.at(-1)).toEqual(detectors.at(-1));
+});
+
+test.each([
+  [
+    'a loop on no lane',
+    '<inductionLoop id="l" lane="moon" pos="3"/>',
+    'x:1: <inductionLoop id="l" lane="moon">: expected a lane of the network',
+  ],
+  [
+    'a loop behind its lane',
+    '<inductionLoop id="l" lane="EC_1" pos="300"/>',
+    'x:1: <inductionLoop id="l" pos="300">: expected pos on its lane, 0…142.80 m',
+  ],
+  [
+    'two of one name',
+    '<busStop id="b" lane="EC_1"/><busStop id="b" lane="EC_1"/>',
+    'x:1: <busStop id="b">: expected an id of its own: this one exists already',
+  ],
+])('refuses %s with one message', (_what, inside, message) => {
+  expect(messageOf(parseAdditional(`<additional>${inside}</additional>`, 'x', network))).toBe(message);
+});
+
+test('counts a negative position from the end of the lane', () => {
+  const [loop] = valueOf(parseAdditional('<additional><e1Detector id="l" lane="EC_1" pos="-2"/></additional>', 'x', network)).detectors;
+  expect(loop).toMatchObject({ posM: expect.closeTo(140.8) as number });
+});
+
+test('writes finished and unfinished journeys as SUMO does', () => {
+  const row = {
+    id: 'a&b',
+    departS: 1,
+    departLane: 'EC_1',
+    departPosM: 5.1,
+    departSpeedMps: 0,
+    departDelayS: 0,
+    durationS: 30,
+    routeLengthM: 200,
+    waitingTimeS: 3,
+    waitingCount: 1,
+    stopTimeS: 0,
+    timeLossS: 8.5,
+    vType: 'car',
+    speedFactor: 1,
+  };
+  const text = writeTripInfo([{ ...row, arrivalS: 31, arrivalLane: 'CW_1', arrivalPosM: 90, arrivalSpeedMps: 13 }, row]);
+  expect(text).toContain('<tripinfo id="a&amp;b" depart="1.00" departLane="EC_1"');
+  expect(text).toContain('arrival="31.00" arrivalLane="CW_1"');
+  expect(text).toContain('arrival="-1.00" arrivalLane=""');
+  expect(text).toContain('waitingCount="1"');
+});
+
+test('writes signal states', () => {
+  expect(writeTlsStates([{ timeS: 2, id: 'C', programId: '0', interval: 1, state: 'Gr' }])).toContain(
+    '<tlsState time="2.00" id="C" programID="0" phase="1" state="Gr"/>',
+  );
+});

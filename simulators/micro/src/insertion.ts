@@ -100,7 +100,7 @@ const departPositions = (world: World, v: number, word: string, lane: number, ma
 
 /** Speed with which `v` may appear at `pos`, −1 where it may not. */
 const speedAt = (world: World, v: number, lane: number, pos: number, mask: number, wished: number, adapts: boolean): number => {
-  const { fleet, order, street, stepS: dt } = world;
+  const { fleet, order, street, intents, stepS: dt } = world;
   let a = order.last[lane]!;
   let behind = -1;
   while (a >= 0 && (fleet.pos[a]! < pos || (fleet.slots[a]! & mask) === 0)) {
@@ -126,6 +126,12 @@ const speedAt = (world: World, v: number, lane: number, pos: number, mask: numbe
       const k = order.first[via]!;
       if (k < 0) continue;
       const gap = back + street.linkLength[link]! - street.lanePathOffset[via]! - fleet.pos[k]! - fleet.minGap[k]!;
+      if (gap < secureGap(fleet.speed[k]!, fleet.decel[k]!, fleet.tau[k]!, speed, fleet.decel[v]!, dt)) return -1;
+    }
+    for (let i = world.linkIntents[link]!; i >= 0; i = intents.nextOnLink[i]!) {
+      const k = intents.vehicle[i]!;
+      if (fleet.state[k] !== RUNNING || street.laneLink[fleet.lane[k]!]! >= 0) continue;
+      const gap = back + street.linkLength[link]! + intents.distance[i]! - fleet.speed[k]! * dt - fleet.minGap[k]!;
       if (gap < secureGap(fleet.speed[k]!, fleet.decel[k]!, fleet.tau[k]!, speed, fleet.decel[v]!, dt)) return -1;
     }
   }

@@ -6,6 +6,11 @@ import { CLEARANCE, FLASH_RED, INTENTS_PER_VEHICLE, RED, type World } from './wo
 
 /** Vehicles stop this far before a line (SUMO's stop line gap), m. */
 const STOP_GAP_M = 1;
+/**
+ * Who must still change to the left waits this much before the end of the lane, so that one who must change to the right finds room there:
+ * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
+ */
+const PASSING_ROOM_M = 16;
 /** A bus that cannot reach its stop's lane gives the stop up after this, s. */
 const MISSED_STOP_S = 30;
 
@@ -41,6 +46,7 @@ export const intend = (world: World, v: number): void => {
   let seen = laneBegin + street.laneLength[lane]!;
   fleet.planFirst[v] = intents.count;
   vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
+  if (street.laneLink[lane]! < 0) vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, v, lane, step, seen)));
 
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
     if (leader < 0) {
@@ -66,7 +72,7 @@ export const intend = (world: World, v: number): void => {
       if (step === guide.edges.length - 1) break;
       link = guide.link[guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]!;
       if (link < 0) {
-        vNext = Math.min(vNext, stopSpeed(world, v, seen - STOP_GAP_M));
+        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, v, lane, step, seen)));
         break;
       }
       next = street.linkVia[link]!;
@@ -104,6 +110,24 @@ export const intend = (world: World, v: number): void => {
   }
   fleet.vPlan[v] = vNext;
   fleet.planEnd[v] = intents.count;
+};
+
+const wantsRight = (world: World, v: number): boolean => {
+  if (v < 0) return false;
+  const { street, fleet } = world;
+  const guide = world.guides[fleet.guide[v]!]!;
+  const lane = fleet.lane[v]!;
+  return guide.offset[guide.start[fleet.step[v]!]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]! < 0;
+};
+
+/** How far `v` may go on `lane`, whose end is `seen` ahead: Infinity where its route goes on from there. */
+const endOfWrongLane = (world: World, v: number, lane: number, step: number, seen: number): number => {
+  const { street, fleet } = world;
+  const guide = world.guides[fleet.guide[v]!]!;
+  const at = guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!;
+  if (step === guide.edges.length - 1 || guide.link[at]! >= 0) return Infinity;
+  const reserve = guide.offset[at]! > 0 && wantsRight(world, world.order.first[lane + 1]!) ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
+  return Math.max(0, seen - STOP_GAP_M - reserve);
 };
 
 /** Speed that brings a bus to its stop on `lane` (which begins `laneBegin` ahead), Infinity where it has none there. */

@@ -70,13 +70,15 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
 
   if (offset !== 0) {
     const side = offset > 0 ? 1 : -1;
-    if (remaining / Math.abs(offset) < look * (side > 0 ? 2 : 1) + extra) {
+    const usable = remaining - world.order.occupied[first + from + offset]!;
+    if (usable / Math.abs(offset) < look * (side > 0 ? 2 : 1) + extra) {
       if (tryChange(world, v, first, from, from + side)) return true;
       if (remaining < ASK_WITHIN_M * Math.abs(offset)) return askForGap(world, v, first, from, from + side);
       return false;
     }
   }
   if (forStop) return false;
+  const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[first + from]! * fleet.speedFactor[v]!);
   const mayKeep = (j: number, side: number): boolean => {
     const away = Math.abs(guide.offset[at + j]!);
     if (guide.reach[at + j]! < 0) return false;
@@ -85,7 +87,6 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
       (guide.reach[at + j]! - pos) / away > look * (side > 0 ? 1 : 2) + extra && guide.reach[at + j]! - pos > GAIN_KEEP_S * fleet.speed[v]!
     );
   };
-  const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[first + from]! * fleet.speedFactor[v]!);
   const here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
   const left = from + 1;
   const right = from - 1;
@@ -198,18 +199,21 @@ const followerGap = (world: World, v: number, k: number, backToFront: number): b
 
 /** `v` must change to lane `to` but has no gap: its follower there makes one, and `v` falls in behind its leader. True when two have swapped. */
 const askForGap = (world: World, v: number, first: number, from: number, to: number): boolean => {
-  const { fleet, stepS: dt } = world;
+  const { fleet } = world;
   const mine = fleet.narrow[v] ? sideSlots(world, v, first + from, first + to) : ALL_SLOTS;
   let b = cursor[to]!;
-  while (b >= 0 && (fleet.slots[b]! & mine) === 0) b = fleet.behind[b]!;
   let a = aheadOn(world, first, to);
   while (a >= 0 && (fleet.slots[a]! & mine) === 0) a = fleet.ahead[a]!;
-  if (b >= 0) {
+  // Those alongside pass; the first one behind keeps clear as if the changer were ahead of it already.
+  for (; b >= 0; b = fleet.behind[b]!) {
+    if ((fleet.slots[b]! & mine) === 0) continue;
     const gap = fleet.pos[v]! - fleet.length[v]! - fleet.minGap[b]! - fleet.pos[b]!;
-    // A follower alongside slows gently; one behind keeps clear as if the changer were ahead of it already.
-    const asked = gap >= 0 ? followSpeed(world, b, gap, v) : Math.max(0, fleet.speed[b]! - 0.5 * fleet.decel[b]! * dt);
-    if (gap >= 0 || fleet.speed[b]! > fleet.speed[v]!) fleet.vCourtesy[b] = Math.min(fleet.vCourtesy[b]!, asked);
-    if (gap < 0 && swap(world, v, b)) return true;
+    if (gap < 0) {
+      if (swap(world, v, b)) return true;
+      continue;
+    }
+    fleet.vCourtesy[b] = Math.min(fleet.vCourtesy[b]!, followSpeed(world, b, gap, v));
+    break;
   }
   if (a >= 0) {
     const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - fleet.pos[v]!;

@@ -6,6 +6,8 @@ export interface LaneOrder {
   readonly first: Int32Array;
   readonly last: Int32Array;
   readonly count: Int32Array;
+  /** Length its vehicles would take standing in one row, m. */
+  readonly occupied: Float64Array;
   /** Who left the lane last by slot s (entry lane × 8 + s) and its odometer then: its back may still be on the lane. */
   readonly leaver: Int32Array;
   readonly leaverOdometer: Float64Array;
@@ -20,6 +22,7 @@ export const emptyLanes = (street: Street): LaneOrder => {
     first: new Int32Array(n).fill(-1),
     last: new Int32Array(n).fill(-1),
     count: new Int32Array(n),
+    occupied: new Float64Array(n),
     leaver: new Int32Array(n * SLOTS).fill(-1),
     leaverOdometer: new Float64Array(n * SLOTS),
   };
@@ -34,6 +37,10 @@ export const enterLane = (order: LaneOrder, fleet: Fleet, v: number): void => {
   insertBehind(order, fleet, v, lane, ahead);
 };
 
+/** Motorcycles stand about four abreast on a lane of 3.2 m. */
+const ABREAST = 4;
+const spaceOf = (fleet: Fleet, v: number): number => (fleet.length[v]! + fleet.minGap[v]!) / (fleet.narrow[v] ? ABREAST : 1);
+
 /** Puts `v` between `ahead` and the vehicle behind that one; `ahead` −1: at the downstream end. */
 export const insertBehind = (order: LaneOrder, fleet: Fleet, v: number, lane: number, ahead: number): void => {
   const behind = ahead >= 0 ? fleet.behind[ahead]! : order.first[lane]!;
@@ -44,6 +51,7 @@ export const insertBehind = (order: LaneOrder, fleet: Fleet, v: number, lane: nu
   if (behind >= 0) fleet.ahead[behind] = v;
   else order.last[lane] = v;
   order.count[lane]!++;
+  order.occupied[lane]! += spaceOf(fleet, v);
 };
 
 export const leaveLane = (order: LaneOrder, fleet: Fleet, v: number): void => {
@@ -54,6 +62,7 @@ export const leaveLane = (order: LaneOrder, fleet: Fleet, v: number): void => {
   if (behind >= 0) fleet.ahead[behind] = ahead;
   else order.last[lane] = ahead;
   order.count[lane]!--;
+  order.occupied[lane]! -= spaceOf(fleet, v);
 };
 
 /** Remembers that `v`, whose back may still be on `lane`, went past its end `beyond` metres ago. */

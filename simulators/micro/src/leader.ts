@@ -65,4 +65,4 @@ export const followSpeed = (world: World, v: number, gap: number, leader: number
 
 /** Speed of `v` that stops it within `gap`. */
 export const stopSpeed = (world: World, v: number, gap: number): number =>
-  safeStopSpeed(gap, world.fleet.decel[v]!, world.stepS, world.stepS);
+  gap === Infinity ? Infinity : safeStopSpeed(gap, world.fleet.decel[v]!, world.stepS, world.stepS);

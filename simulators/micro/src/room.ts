@@ -8,11 +8,17 @@ const FAR_M = 80;
 
 const slotBack = new Float64Array(SLOTS);
 
-/** Room a vehicle finds behind link `link`: way to the first standing vehicle, less what moves towards it. */
+/** Room a vehicle finds behind link `link`: way to the first standing vehicle, less what moves towards it there or on the link. */
 export const roomBehind = (world: World, v: number, link: number): number => {
-  const lane = world.street.linkTo[link]!;
+  const { fleet, street, order } = world;
+  const lane = street.linkTo[link]!;
   if (world.roomStep[lane] !== world.stepNumber) reckonRoom(world, lane);
-  return world.fleet.narrow[v] ? world.roomNarrow[lane]! : world.roomWide[lane]!;
+  let room = fleet.narrow[v] ? world.roomNarrow[lane]! : world.roomWide[lane]!;
+  if (room === Infinity) return room;
+  const via = street.linkVia[link]!;
+  for (let inner = via; inner >= 0; inner = inner === via ? street.linkSecondVia[link]! : -1)
+    for (let k = order.first[inner]!; k >= 0; k = fleet.behind[k]!) room -= share(world, k, street.laneSlots[lane]!);
+  return room;
 };
 
 const reckonRoom = (world: World, lane: number): void => {
@@ -31,11 +37,6 @@ const reckonRoom = (world: World, lane: number): void => {
     stands = true;
     for (let s = 0; s < slots; s++) if (fleet.slots[k]! & (1 << s) && slotBack[s] === Infinity) slotBack[s] = back;
     if (!fleet.narrow[k]) break;
-  }
-  if (stands) {
-    for (const link of street.linksInto[lane]!)
-      for (let via = street.linkVia[link]!; via >= 0; via = via === street.linkVia[link]! ? street.linkSecondVia[link]! : -1)
-        for (let k = order.first[via]!; k >= 0; k = fleet.behind[k]!) if (!fleet.waitsInside[k]) moving += share(world, k, slots);
   }
   let [least, most] = [Infinity, -Infinity];
   for (let s = 0; s < slots; s++) {

@@ -145,7 +145,11 @@ export const compileStreet = (network: Network): Street => {
       const zone = findPathConflict(pathShape(link), linkLength[link]!, pathShape(foe), linkLength[foe]!);
       if (!zone) return [];
       const right = (row[k] === true ? 1 : 0) + (node?.yieldsTo[k]?.[request] === true ? 2 : 0);
-      return [{ foe, zone, right }];
+      // Waiting places lie clear of the paths they wait for, whatever the outlines say.
+      const ownWait = right & 1 ? linkWaitPos[link]! : -1;
+      const foeWait = right & 2 ? linkWaitPos[foe]! : -1;
+      const clear = { ...zone, beginA: Math.max(zone.beginA, ownWait), beginB: Math.max(zone.beginB, foeWait) };
+      return clear.beginA < zone.endA && clear.beginB < zone.endB ? [{ foe, zone: clear, right }] : [];
     });
     conflicts.push({
       foe: Int32Array.from(met, (m) => m.foe),

@@ -37,3 +37,8 @@ export * from './optimizer/max-pressure-planner.ts';
 export * from './optimizer/replay.ts';
 export * from './intersection/derive-defaults.ts';
 export * from './loop/loop.ts';
+export * from './detection/check-report.ts';
+export * from './detection/repair-pulses.ts';
+export * from './detection/diagnose-detector.ts';
+export * from './detection/usual-flow.ts';
+export * from './detection/detection.ts';

@@ -5,3 +5,7 @@ export * from './messages.ts';
 export * from './override.ts';
 export * from './plan.ts';
 export * from './signals.ts';
+export { encodeSite } from './site/encode-site.ts';
+export { parseSite } from './site/parse-site.ts';
+export { SITE_SCHEMA } from './site/site-schema.ts';
+export type { SiteFile } from './site/site-file.ts';

@@ -1,0 +1,4 @@
+/** The caller's input cannot be used: one message, exit code 2. */
+export class UsageFault extends Error {
+  override readonly name = 'UsageFault';
+}

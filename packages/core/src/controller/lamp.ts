@@ -14,6 +14,8 @@ export interface LampState {
   readonly lamp: Lamp;
   /** When it began to show this. For green ↔ permissive, the begin of the first of them. */
   readonly since: Instant;
+  /** Last end of green, where known: intergreens count from it. Otherwise it follows from `since` and the clearance. */
+  readonly ended?: Instant;
 }
 
 /** A change the street has been told of by a countdown display; only safety, preemption and manual control may break it. */

@@ -240,7 +240,9 @@ const execute: Pass = (turn) => {
   const lamps = state.lamps.map((before): LampState => {
     const current = timeline.get(before.group)?.find((interval) => interval.to > now);
     const after: LampState = { group: before.group, lamp: current?.lamp ?? 'red', since: now };
-    return sameInterval(before, after) ? { ...after, since: before.since } : after;
+    if (sameInterval(before, after)) return { ...before, lamp: after.lamp };
+    const ended = before.lamp === 'clearance' ? before.since : before.ended;
+    return after.lamp === 'red' && ended !== undefined ? { ...after, ended } : after;
   });
   for (const event of lampEvents(site, was.now, now, was.lamps, lamps, state.termination)) turn.effects.push({ kind: 'event', event });
 

@@ -1,7 +1,7 @@
 import { isGreen, type Commitment, type LampState } from '../controller/lamp.ts';
 import type { CountdownKind, SignalGroup } from '../intersection/signal-group.ts';
 import type { Site } from '../intersection/site.ts';
-import type { Duration, Instant } from '../time.ts';
+import { seconds, type Duration, type Instant } from '../time.ts';
 import type { StagePlan, PlanStep } from './stage-plan.ts';
 import type { LampInterval, Timeline } from './timeline.ts';
 
@@ -34,6 +34,8 @@ export const commitmentsAt = (site: Site, timeline: Timeline, now: Instant): rea
   return commitments;
 };
 
+const SECOND = seconds(1);
+
 /** What a planner must know of promises to place a change. */
 export interface PromiseView {
   readonly lamps: readonly LampState[];
@@ -42,11 +44,11 @@ export interface PromiseView {
 
 /**
  * The first instant at which a plan may put a stage change it had not put before: behind every promised change, and late enough for each
- * tail display to announce it. Steps that start up to it stay as they are (`committedSteps`).
+ * tail display to announce it. Steps that start before it stay as they are (`committedSteps`).
  */
 export const earliestRevisable = (site: Site, now: Instant, view: PromiseView): Instant => {
   let at: number = now;
-  for (const commitment of view.commitments) at = Math.max(at, commitment.at);
+  for (const commitment of view.commitments) at = Math.max(at, commitment.at + SECOND);
   for (let g = 0; g < site.groups.length; g++) {
     const group = site.groups[g]!;
     const state = view.lamps[g];
@@ -56,9 +58,9 @@ export const earliestRevisable = (site: Site, now: Instant, view: PromiseView): 
   return at as Instant;
 };
 
-/** The steps of the plan in force that a new plan has to keep: the stage that runs and every change up to `revisable`. */
+/** The steps of the plan in force that a new plan has to keep: the stage that runs and every change before `revisable`. */
 export const committedSteps = (plan: StagePlan, revisable: Instant): readonly PlanStep[] =>
-  plan.steps.filter((step, i) => i === 0 || step.start <= revisable);
+  plan.steps.filter((step, i) => i === 0 || step.start < revisable);
 
 /** The number a display shows `remaining` before the change it promises. */
 export const countdownNumber = (remaining: Duration): number => Math.ceil(remaining / 1000);

@@ -1,5 +1,5 @@
 import { isGreen, type LampState } from '../controller/lamp.ts';
-import { NEVER, type Instant } from '../time.ts';
+import { NEVER, seconds, type Instant } from '../time.ts';
 import { NO_CONFLICT, type SiteIndex } from './site-index.ts';
 
 /**
@@ -27,6 +27,9 @@ export interface Projection {
   skipped: { readonly group: number; readonly due: number; readonly at: number } | undefined;
 }
 
+/** Behind a green's begin, the earliest change that may end it again. */
+const SECOND = seconds(1);
+
 /** Takes up the lamps as they are at `now`. Flash and dark count as red since they began. */
 export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly LampState[]): Projection => {
   const { size, clearance } = index;
@@ -44,7 +47,7 @@ export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly 
   };
   const { green, since, ended, greens } = projection;
   for (let i = 0; i < lamps.length; i++) {
-    const { group, lamp, since: began } = lamps[i]!;
+    const { group, lamp, since: began, ended: end } = lamps[i]!;
     const g = index.ids[i] === group ? i : (index.groupAt.get(group) ?? -1);
     if (g < 0) continue;
     if (isGreen(lamp)) {
@@ -56,14 +59,14 @@ export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly 
       ended[g] = began;
       since[g] = Math.max(now, began + clearance[g]!);
     } else {
-      ended[g] = began - clearance[g]!;
+      ended[g] = end ?? began - clearance[g]!;
       since[g] = began;
     }
   }
   return projection;
 };
 
-/** Lets the pending changes up to `t` happen. */
+/** Lets the pending changes happen: ends up to `t`, begins before it (one that is due at `t` is weighed again with the stage that starts then). */
 const advance = (p: Projection, t: number): void => {
   const { index, green, since, ended, gainAt, loseAt, greens } = p;
   for (let g = 0; g < index.size; g++) {
@@ -74,7 +77,7 @@ const advance = (p: Projection, t: number): void => {
       greens[g]!.push(loseAt[g]!);
     }
     loseAt[g] = NEVER;
-    if (gainAt[g]! <= t) {
+    if (gainAt[g]! < t) {
       green[g] = 1;
       since[g] = gainAt[g]!;
       greens[g]!.push(gainAt[g]!);
@@ -95,6 +98,47 @@ export const readyAt = (p: Projection, mask: Uint8Array): Instant => {
   return ready as Instant;
 };
 
+/** Which groups an interstage takes green from and gives it to, and the earliest end of each losing one. A regained group is both. */
+interface Interstage {
+  readonly loses: Uint8Array;
+  readonly gains: Uint8Array;
+  readonly ready: Float64Array;
+}
+
+/** Earliest begin of green of g as far as the gaining groups already placed tell. */
+const earliestGreen = (p: Projection, floor: number, { loses, gains, ready }: Interstage, g: number): number => {
+  const { index, green, since, ended, gainAt } = p;
+  const { size, intergreen, clearance, minRed } = index;
+  let t = loses[g] === 1 ? ready[g]! + clearance[g]! + minRed[g]! : Math.max(floor, since[g]! + minRed[g]!);
+  for (let l = 0; l < size; l++) {
+    const between = intergreen[l * size + g]!;
+    if (between === NO_CONFLICT || (green[l] === 1 && loses[l] === 0)) continue;
+    const clear = (loses[l] === 1 ? ready[l]! : ended[l]!) + between;
+    // Of two that may be green together, the second need not wait for the first to clear once that is green again.
+    t = Math.max(t, gains[l] === 1 ? Math.min(clear, gainAt[l]!) : clear);
+  }
+  for (const lead of index.leads[g]!) {
+    if (gains[lead.group] === 1) t = Math.max(t, gainAt[lead.group]! + lead.interval);
+    else if (green[lead.group] === 1) t = Math.max(t, since[lead.group]! + lead.interval);
+  }
+  return t;
+};
+
+/** Places the begins of green in order of time, so that each is placed after those it may depend on. */
+const beginGreens = (p: Projection, floor: number, interstage: Interstage): void => {
+  const { index, gainAt } = p;
+  for (;;) {
+    let [next, begin] = [-1, Infinity];
+    for (let g = 0; g < index.size; g++) {
+      if (interstage.gains[g] === 0 || gainAt[g]! < NEVER) continue;
+      const t = earliestGreen(p, floor, interstage, g);
+      if (t < begin) [next, begin] = [g, t];
+    }
+    if (next < 0) return;
+    gainAt[next] = begin;
+  }
+};
+
 /**
  * One interstage: from what `p` shows to the stage `mask`, begun at `at`. Returns when it really begins.
  * A gaining group turns green at the last of (its losing foes' ends + intergreen), its minimum red and the leading interval before it;
@@ -102,13 +146,13 @@ export const readyAt = (p: Projection, mask: Uint8Array): Instant => {
  * without, the short green stays visible in `greens`, for the check to refuse.
  */
 export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch: boolean): number => {
-  const { index, green, since, ended, gainAt, loseAt } = p;
-  const { size, intergreen, clearance, minGreen, minRed, trappedBy, leads } = index;
+  const { index, green, since, gainAt, loseAt } = p;
+  const { size, intergreen, minGreen, trappedBy } = index;
 
   let start = stretch ? Math.max(at, p.entered) : at;
   for (let g = 0; g < size; g++) {
-    if (gainAt[g]! <= start || gainAt[g] === NEVER || mask[g] === 1) continue;
-    if (stretch) start = gainAt[g]!;
+    if (gainAt[g]! < start || gainAt[g] === NEVER || mask[g] === 1) continue;
+    if (stretch) start = gainAt[g]! + SECOND;
     else p.skipped ??= { group: g, due: gainAt[g]!, at: start };
   }
   advance(p, start);
@@ -161,24 +205,7 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
     }
   }
 
-  const gain = (g: number): number => {
-    let t = loses[g] === 1 ? ready[g]! + clearance[g]! + minRed[g]! : Math.max(floor, since[g]! + minRed[g]!);
-    for (let l = 0; l < size; l++) {
-      const between = intergreen[l * size + g]!;
-      if (between === NO_CONFLICT) continue;
-      if (loses[l] === 1) t = Math.max(t, ready[l]! + between);
-      else if (green[l] === 0) t = Math.max(t, ended[l]! + between);
-    }
-    return t;
-  };
-  for (let g = 0; g < size; g++) if (gains[g] === 1) gainAt[g] = gain(g);
-  for (let g = 0; g < size; g++) {
-    if (gains[g] === 0) continue;
-    for (const lead of leads[g]!) {
-      const begin = gains[lead.group] === 1 ? gainAt[lead.group]! : green[lead.group] === 1 ? since[lead.group]! : -NEVER;
-      gainAt[g] = Math.max(gainAt[g]!, begin + lead.interval);
-    }
-  }
+  beginGreens(p, floor, { loses, gains, ready });
 
   for (let l = 0; l < size; l++) {
     if (loses[l] === 0) continue;

@@ -30,8 +30,8 @@ const permissiveSpans = (
   for (const h of index.yieldsTo[g]!) {
     const list = greens[h]!;
     const clearing = index.intergreen[h * index.size + g]!;
-    const { lamp, since } = lamps[h]!;
-    if (!isGreen(lamp)) spans.push([-NEVER, (lamp === 'clearance' ? since : since - index.clearance[h]!) + clearing]);
+    const { lamp, since, ended } = lamps[h]!;
+    if (!isGreen(lamp)) spans.push([-NEVER, (lamp === 'clearance' ? since : (ended ?? since - index.clearance[h]!)) + clearing]);
     for (let i = 0; i < list.length; i += 2) spans.push([list[i]!, (list[i + 1] ?? NEVER) + clearing]);
   }
   return spans.sort((a, b) => a[0] - b[0]);

@@ -1,0 +1,267 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { after, seconds, stageId, type Site } from '@songxanh/core';
+import { buildAgent, openCountdownLog, openSignalLog, type Agent, type StepLog } from '@songxanh/agent';
+import { createSimulatedDriver } from '@songxanh/drivers';
+import { serve } from '@songxanh/platform';
+import { encodeOverride, type OverrideAttachRequest, type OverrideAttachResponse, type OverrideMessage } from '@songxanh/wire';
+import {
+  BEGIN,
+  confirm,
+  eventually,
+  LOCAL,
+  openCentre,
+  openField,
+  quiet,
+  sitesOf,
+  type Centre,
+  type Decide,
+  type Field,
+} from './support/world.ts';
+
+interface AgentOptions {
+  readonly name?: string;
+  readonly centre?: string;
+  readonly gateway?: string;
+  readonly logs?: readonly StepLog[];
+}
+
+const agentOf = (sites: readonly Site[], field: Field, { name = 'agent', centre, gateway, logs = [] }: AgentOptions): Agent =>
+  buildAgent({
+    name,
+    sites,
+    driver: createSimulatedDriver({ agent: name, cabinet: field.cabinets.served.address, junctions: sites.map((s) => s.id), log: quiet }),
+    ...(centre === undefined ? {} : { detectors: centre, optimizers: [centre] }),
+    gateway,
+    awaitCentreMs: 5000,
+    logs,
+    log: quiet,
+  });
+
+const [only] = sitesOf('one-junction');
+if (only === undefined) throw new Error('scenarios/one-junction has no site');
+const sites = [only];
+
+/** One junction with an agent and a centre, closed in order whatever the test says. */
+const withJunction = async (
+  decide: Decide,
+  options: { steps: number; speed: number },
+  test: (field: Field, centre: Centre) => Promise<void>,
+): Promise<void> => {
+  const field = await openField(sites, options);
+  const centre = await openCentre(decide);
+  const agent = agentOf(sites, field, { centre: centre.served.address });
+  await agent.start();
+  try {
+    await test(field, centre);
+  } finally {
+    await agent.stop();
+    await centre.stop();
+    await field.stop();
+  }
+};
+
+describe('a plan on its way from the optimizer to the street', () => {
+  it('is taken up one step after the report it answers, and the report after that names it', async () => {
+    await withJunction(confirm, { steps: 60, speed: Infinity }, async (field, centre) => {
+      await field.server.done;
+      const last = centre.reports.at(-1);
+      expect(last?.signals.source).toBe('optimizer');
+      expect(last?.signals.plan.id).toBe(`confirm-${String((last?.detectors.sequence ?? 0) - 1)}`);
+      expect(centre.outcomes.length).toBeGreaterThan(30);
+      expect(centre.outcomes.filter((o) => o.refusal !== undefined)).toEqual([]);
+    });
+  });
+
+  it('is refused with the numbers when it cuts a green short, and the junction goes on by the old plan', async () => {
+    const short: Decide = (report) => {
+      const plan = confirm(report);
+      const [first, second] = only.stageSequence;
+      if (plan === undefined || first === undefined || second === undefined) return undefined;
+      const at = after(report.detectors.to, seconds(1));
+      const steps = [first, second, first, second].map((stage, i) => ({ stage, start: after(at, seconds(i)) }));
+      return { ...plan, steps: [...plan.steps.slice(0, 1), ...steps] };
+    };
+    await withJunction(short, { steps: 60, speed: Infinity }, async (field, centre) => {
+      await field.server.done;
+      expect(centre.outcomes.length).toBeGreaterThan(30);
+      for (const { refusal } of centre.outcomes) expect(refusal?.message).toMatch(/\d/);
+      expect(centre.reports.at(-1)?.signals).toMatchObject({ mode: 'running', source: 'time-of-day' });
+    });
+  });
+
+  it('is refused when it names a stage that the site does not have', async () => {
+    const unknown: Decide = (report) => {
+      const plan = confirm(report);
+      return plan && { ...plan, steps: [...plan.steps, { stage: stageId('nowhere'), start: after(plan.until, seconds(-1)) }] };
+    };
+    await withJunction(unknown, { steps: 30, speed: Infinity }, async (field, centre) => {
+      await field.server.done;
+      expect(centre.outcomes[0]?.refusal).toMatchObject({ reason: 'unknown-stage' });
+    });
+  });
+});
+
+describe('an agent without its centre', () => {
+  it('goes on by itself when the optimizer dies, and follows it again when it is back', async () => {
+    const field = await openField(sites, { steps: 100_000, speed: 50 });
+    const first = await openCentre(confirm);
+    const agent = agentOf(sites, field, { centre: first.served.address });
+    await agent.start();
+    await eventually(() => first.outcomes.length > 3, 'plans are taken up');
+    const stepsOf = (): number => field.street.seen.get(only.id)?.length ?? 0;
+    await first.stop();
+    const before = stepsOf();
+    await eventually(() => stepsOf() > before + 100, 'a hundred steps without a centre');
+    const again = await openCentre(confirm, first.served.address);
+    await eventually(() => again.outcomes.some((o) => o.refusal === undefined), 'a plan of the new optimizer is taken up');
+    expect(again.reports[0]?.signals.source).toBe('time-of-day');
+    expect(again.reports[0]?.epoch).toBe(first.reports[0]?.epoch);
+    await agent.stop();
+    await again.stop();
+    await field.stop();
+  });
+
+  it('does not wait twice for an optimizer that is there and says nothing', async () => {
+    let mute = false;
+    const field = await openField(sites, { steps: 100_000, speed: Infinity });
+    const centre = await openCentre(confirm);
+    const silent = await serve(LOCAL, { PlanService: { Follow: () => undefined } });
+    const agent = buildAgent({
+      name: 'agent',
+      sites,
+      driver: createSimulatedDriver({ agent: 'agent', cabinet: field.cabinets.served.address, junctions: [only.id], log: quiet }),
+      detectors: centre.served.address,
+      optimizers: [silent.address],
+      awaitCentreMs: 5000,
+      onReported: () => (mute = true),
+      log: quiet,
+    });
+    await agent.start();
+    await eventually(() => mute && centre.reports.length > 500, 'five hundred reports without an answer');
+    // A step that waits in vain is a step in which the cabinet does not flash.
+    expect(field.cabinets.cabinet(only.id)?.commanded).toBeDefined();
+    await agent.stop();
+    await silent.stop();
+    await centre.stop();
+    await field.stop();
+  });
+
+  it('follows a redirect to the owner of its junction', async () => {
+    const field = await openField(sites, { steps: 100_000, speed: 50 });
+    const owner = await openCentre(confirm);
+    const other = await serve(LOCAL, {
+      PlanService: {
+        Follow: (call: ServerDuplexStream<unknown, unknown>) => {
+          call.once('data', () => {
+            call.write({ answers: [{ junction: only.id, sequence: 0, epoch: 0, plan: null, redirect: owner.served.address }] });
+          });
+        },
+      },
+    });
+    const agent = buildAgent({
+      name: 'agent',
+      sites,
+      driver: createSimulatedDriver({ agent: 'agent', cabinet: field.cabinets.served.address, junctions: [only.id], log: quiet }),
+      detectors: owner.served.address,
+      optimizers: [other.address],
+      awaitCentreMs: 5000,
+      log: quiet,
+    });
+    await agent.start();
+    await eventually(() => owner.outcomes.length > 0, 'the owner’s plan is taken up');
+    await agent.stop();
+    await other.stop();
+    await owner.stop();
+    await field.stop();
+  });
+});
+
+describe('an override from the gateway', () => {
+  const override = (id: string, action: 'hold' | 'nowhere'): OverrideMessage =>
+    encodeOverride({
+      junction: only.id,
+      override: {
+        id,
+        source: 'operator',
+        action: action === 'hold' ? { kind: 'hold' } : { kind: 'stage', stage: stageId('nowhere') },
+        reason: 'march',
+        by: 'An',
+        expires: after(BEGIN, seconds(60)),
+      },
+    });
+
+  it('is in charge until it expires; one that names an unknown stage is refused with the stages there are', async () => {
+    const seen: OverrideAttachRequest[] = [];
+    const gateway = await serve(LOCAL, {
+      OverrideService: {
+        Attach: (call: ServerDuplexStream<OverrideAttachRequest, OverrideAttachResponse>) => {
+          call.on('data', (m: OverrideAttachRequest) => seen.push(m));
+          call.write({ overrides: [override('good', 'hold'), override('bad', 'nowhere')] });
+        },
+      },
+    });
+    const field = await openField(sites, { steps: 90, speed: 200 });
+    const agent = agentOf(sites, field, { gateway: gateway.address });
+    await agent.start();
+    await field.server.done;
+    await eventually(() => seen.some((m) => m.outcomes.some((o) => o.outcome === 'expired')), 'the end of the override is told');
+    const outcomes = seen.flatMap((m) => m.outcomes);
+    expect(outcomes).toContainEqual(expect.objectContaining({ override: 'good', outcome: 'expired' }));
+    expect(outcomes.find((o) => o.override === 'bad')).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('has no stage "nowhere"') as string,
+    });
+    const OPERATOR = 5;
+    expect(seen.some((m) => m.states.some((s) => s.source === OPERATOR))).toBe(true);
+    expect(seen.flatMap((m) => m.states).at(-1)?.source).not.toBe(OPERATOR);
+    await agent.stop();
+    await gateway.stop();
+    await field.stop();
+  });
+});
+
+describe('the signal log of one seed', () => {
+  const corridor = sitesOf('corridor');
+
+  const logOf = async (parts: readonly (readonly Site[])[], seed: number): Promise<{ signals: string[]; countdowns: string[] }> => {
+    const folder = mkdtempSync(join(tmpdir(), 'songxanh-log-'));
+    const field = await openField(corridor, { steps: 240, speed: Infinity, seed });
+    // Each junction's stages are put off by a chance that depends on nothing but what its detectors saw.
+    const centre = await openCentre((report) => (report.detectors.actuations.length % 3 === 0 ? confirm(report) : undefined));
+    const agents = parts.map((part, i) =>
+      agentOf(part, field, {
+        name: `agent-${String(i)}`,
+        centre: centre.served.address,
+        logs: [openSignalLog(join(folder, `signals-${String(i)}`)), openCountdownLog(join(folder, `countdowns-${String(i)}`), part)],
+      }),
+    );
+    await Promise.all(agents.map((a) => a.start()));
+    await field.server.done;
+    await Promise.all(agents.map((a) => a.stop()));
+    await centre.stop();
+    await field.stop();
+    const lines = (kind: string): string[] =>
+      parts
+        .flatMap((_, i) =>
+          readFileSync(join(folder, `${kind}-${String(i)}`), 'utf8')
+            .trim()
+            .split('\n')
+            .slice(1),
+        )
+        .sort();
+    const logs = { signals: lines('signals'), countdowns: lines('countdowns') };
+    rmSync(folder, { recursive: true });
+    return logs;
+  };
+
+  it('is the same on one agent process and on two', async () => {
+    const one = await logOf([corridor], 7);
+    const two = await logOf([corridor.filter((_, i) => i % 2 === 0), corridor.filter((_, i) => i % 2 === 1)], 7);
+    expect(one.signals).toHaveLength(240 * corridor.length);
+    expect(one.countdowns.length).toBeGreaterThan(0);
+    expect(two).toEqual(one);
+  }, 30_000);
+});

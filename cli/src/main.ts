@@ -1,6 +1,12 @@
 import { program } from 'commander';
 
 // Each command is one file in commands/ that exports `register(program)`.
+import { registerDoctor } from './commands/doctor.ts';
+import { registerDrive } from './commands/drive.ts';
+import { registerRun } from './commands/run.ts';
+import { registerSite } from './commands/site.ts';
+import { registerSiteDerive } from './commands/site-derive.ts';
+import { registerSumoDetectors } from './commands/sumo-detectors.ts';
 import { registerVersion } from './commands/version.ts';
 
 program
@@ -8,6 +14,12 @@ program
   .description('Open adaptive traffic signal control: run it, tune it, prove it.')
   .showHelpAfterError('(add --help for what is expected)');
 
+registerRun(program);
+registerDoctor(program);
+registerSite(program);
+registerSiteDerive(program);
+registerDrive(program);
+registerSumoDetectors(program);
 registerVersion(program);
 
 await program.parseAsync();

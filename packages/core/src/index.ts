@@ -42,3 +42,4 @@ export * from './detection/repair-pulses.ts';
 export * from './detection/diagnose-detector.ts';
 export * from './detection/usual-flow.ts';
 export * from './detection/detection.ts';
+export * from './intersection/check-site.ts';

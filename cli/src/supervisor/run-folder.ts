@@ -12,7 +12,8 @@ export interface RunFolder {
   readonly token: string;
 }
 
-const fileNameOf = (id: string): string => `${encodeURIComponent(id)}.site.json`;
+/** Ids may hold any character; a file name may not. */
+export const siteFileOf = (id: string): string => `${encodeURIComponent(id)}.site.json`;
 
 /** A fresh folder for one run: a copy of every site, logs, Redis' data, and the token for writes, which only the owner may read. */
 export const makeRunFolder = (parent: string, name: string, sites: readonly Site[]): RunFolder => {
@@ -20,7 +21,7 @@ export const makeRunFolder = (parent: string, name: string, sites: readonly Site
   const path = resolve(mkdtempSync(join(parent, `${name}-`)));
   const folder = { path, sites: join(path, 'sites'), redis: join(path, 'redis'), tokenFile: join(path, 'token') };
   for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub);
-  for (const site of sites) writeFileSync(join(folder.sites, fileNameOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
+  for (const site of sites) writeFileSync(join(folder.sites, siteFileOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
   const token = randomBytes(24).toString('hex');
   writeFileSync(folder.tokenFile, `${token}\n`, { mode: 0o600 });
   return { ...folder, token };

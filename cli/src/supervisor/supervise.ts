@@ -4,7 +4,7 @@ import type { Child, ChildEvents, ProcessSpec } from './child.ts';
 import { superviseChild } from './child.ts';
 
 export interface Supervisor {
-  /** Starts each process in order, the next one when the last is healthy. Rejects with what did not become healthy. */
+  /** Starts wave after wave, the next one when all of the last are healthy. Rejects with what did not become healthy. */
   readonly start: () => Promise<void>;
   /** Stops all in reverse order. */
   readonly stop: () => Promise<void>;
@@ -31,7 +31,7 @@ const becomesHealthy = async (spec: ProcessSpec, child: Child, withinMs: number,
 };
 
 /** Runs a list of processes as one. Process ids are kept in `<runFolder>/processes.json`. */
-export const supervise = (specs: readonly ProcessSpec[], options: SupervisorOptions): Supervisor => {
+export const supervise = (waves: readonly (readonly ProcessSpec[])[], options: SupervisorOptions): Supervisor => {
   const { runFolder, say, onEnded, healthyWithinMs = 30_000 } = options;
   const pids: Record<string, number> = {};
   let stopped = false;
@@ -45,18 +45,18 @@ export const supervise = (specs: readonly ProcessSpec[], options: SupervisorOpti
     },
     onEnded,
   };
-  const children = specs.map((spec) => superviseChild(spec, join(runFolder, 'logs'), events));
+  const crew = waves.map((wave) => wave.map((spec) => ({ spec, child: superviseChild(spec, join(runFolder, 'logs'), events) })));
   return {
     start: async () => {
-      for (const [i, spec] of specs.entries()) {
+      for (const wave of crew) {
         if (stopped) return;
-        children[i]!.start();
-        await becomesHealthy(spec, children[i]!, healthyWithinMs, () => stopped);
+        for (const { child } of wave) child.start();
+        await Promise.all(wave.map(({ spec, child }) => becomesHealthy(spec, child, healthyWithinMs, () => stopped)));
       }
     },
     stop: async () => {
       stopped = true;
-      for (const child of [...children].reverse()) await child.stop();
+      for (const { child } of crew.flat().reverse()) await child.stop();
     },
   };
 };

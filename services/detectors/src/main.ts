@@ -1,17 +1,21 @@
-import { detect, startDetection } from '@songxanh/core';
-import { address, optionalText, readSiteFolder, runProcess, serve, text } from '@songxanh/platform';
+import { address, list, optionalText, readFiles, runProcess, serve, text } from '@songxanh/platform';
 import { keepBeating, openStore } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
+import { plainCounts } from './plain-counts.ts';
 
-const settings = { name: text('detectors'), listen: address('127.0.0.1:0'), sites: text(), redis: optionalText() };
+const settings = {
+  name: text('detectors'),
+  listen: address('127.0.0.1:0') /** Site files or folders of them. */,
+  sites: list(),
+  redis: optionalText(),
+};
 
 await runProcess('detectors', settings, async ({ name, listen, sites, redis }, { log, onStop }) => {
   const store =
     redis === undefined ? undefined : openStore(redis, { onState: (up, why) => log[up ? 'info' : 'warn']({ up, why }, 'redis') });
   onStop(() => store?.close());
-  const rules = { start: startDetection, detect };
-  const app = buildApp({ sites: readSiteFolder(sites, parseSite), rules, log, store });
+  const app = buildApp({ sites: await readFiles(sites, '.site.json', parseSite), rules: plainCounts, log, store });
   const served = await serve(listen, app.handlers);
   onStop(served.stop);
   if (store !== undefined) {

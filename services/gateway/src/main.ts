@@ -6,11 +6,13 @@ import {
   callOnce,
   dial,
   EdgeError,
+  isServing,
   keepSubscription,
+  list,
   numeric,
   optionalAddress,
   optionalText,
-  readSiteFolder,
+  readFiles,
   runProcess,
   serve,
   text,
@@ -41,7 +43,8 @@ const settings = {
   port: numeric({ min: 0, max: 65_535, whole: true }, 8080),
   listen: address('127.0.0.1:50053'),
   scenario: text(),
-  sites: text(),
+  /** Site files or folders of them. */
+  sites: list(),
   redis: optionalText(),
   detectors: address(),
   cabinets: optionalAddress(),
@@ -60,7 +63,7 @@ const readToken = (file: string): string => {
 
 await runProcess('gateway', settings, async (config, { log, onStop }) => {
   const token = readToken(config.tokenFile);
-  const sites = readSiteFolder(config.sites, parseSite);
+  const sites = await readFiles(config.sites, '.site.json', parseSite);
   const source = await readMapSource(config.scenario);
   const projection = openProjection(source.network.location);
   const store =
@@ -186,6 +189,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
         known: known?.ok === true ? known.value : undefined,
         attachedAgents: desk.agents().map(({ agent }) => agent),
         detectorsUp: feed.isUp(),
+        cabinetUp: config.cabinets === undefined ? undefined : await isServing(config.cabinets),
         signals: board.state().signals,
       }),
     );

@@ -22,8 +22,8 @@ export interface OptimizerDeps {
 export interface OptimizerApp {
   readonly handlers: { readonly PlanService: Handlers };
   readonly takeObservations: (messages: readonly JunctionObservationMessage[]) => void;
-  /** Begins to take leases. */
-  readonly start: () => void;
+  /** Begins to take leases; resolves when the first of them are taken over. */
+  readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly owned: () => number;
   /** Answers given, plans sent and plans refused by agents since the start. */
@@ -44,6 +44,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   const tally = { answers: 0, plans: 0, refused: 0 };
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let takingOver = Promise.resolve();
 
   const redirect = (junction: JunctionId, owner: Owner): Answer => ({
     junction,
@@ -73,7 +74,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     {
       onGained: (junctions) => {
         for (const junction of junctions) told.delete(junction);
-        void Promise.all(junctions.map(takeOver)).then(resubscribe);
+        takingOver = Promise.all(junctions.map(takeOver)).then(resubscribe);
       },
       onLost: (junctions) => {
         for (const junction of junctions) minds.delete(junction);
@@ -152,16 +153,25 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     });
   };
 
-  const tick = async (): Promise<void> => {
-    await ownership.tick();
-    tellOwners();
-    if (!stopped) timer = setTimeout(() => void tick(), LEASE_TICK_MS);
-  };
+  /** Resolves after the first round that Redis answered; goes on for ever. */
+  const keepLeases = (): Promise<void> =>
+    new Promise((resolve) => {
+      const round = async (): Promise<void> => {
+        const asked = await ownership.tick();
+        tellOwners();
+        if (asked) resolve();
+        if (!stopped) timer = setTimeout(() => void round(), LEASE_TICK_MS);
+      };
+      void round();
+    });
 
   return {
     handlers: { PlanService: { Follow: follow } },
     takeObservations,
-    start: () => void tick(),
+    start: async () => {
+      await keepLeases();
+      await takingOver;
+    },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

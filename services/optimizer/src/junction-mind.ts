@@ -1,4 +1,4 @@
-import type { Decision, DemandState, Planner, Site } from '@songxanh/core';
+import type { Decision, DemandState, LampState, Planner, Site } from '@songxanh/core';
 import { planId, readDemand, startDemand, updateDemand } from '@songxanh/core';
 import type { Answer, JunctionObservation } from '@songxanh/wire';
 
@@ -16,16 +16,22 @@ export const openJunctionMind = (site: Site, planner: Planner): JunctionMind => 
   let demand: DemandState | undefined;
   let epoch: number | undefined;
   let sequence = 0;
+  let lamps: readonly LampState[] | undefined;
   let last: Answer | undefined;
 
   const observe = (observation: JunctionObservation): boolean => {
     const { counts, signals } = observation;
     if (observation.epoch === epoch && counts.sequence <= sequence) return false;
     // A street that begins again (a new epoch and an earlier time) has other traffic.
-    if (demand !== undefined && counts.to < demand.at) demand = undefined;
+    if (demand !== undefined && counts.to < demand.at) {
+      demand = undefined;
+      lamps = undefined;
+    }
     epoch = observation.epoch;
     sequence = counts.sequence;
-    demand = updateDemand(site, demand ?? startDemand(site, counts.from), { now: counts.to, counts, lamps: signals.lamps });
+    // What was counted happened under the lamps of the report before.
+    demand = updateDemand(site, demand ?? startDemand(site, counts.from), { now: counts.to, counts, lamps: lamps ?? signals.lamps });
+    lamps = signals.lamps;
     return true;
   };
 

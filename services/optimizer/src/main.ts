@@ -1,6 +1,6 @@
 import type { Planner } from '@songxanh/core';
 import { adaptivePlanner, fixedTimePlanner, maxPressurePlanner } from '@songxanh/core';
-import { address, choice, dial, readSiteFolder, runProcess, serve, text } from '@songxanh/platform';
+import { address, choice, dial, list, readFiles, runProcess, serve, text } from '@songxanh/platform';
 import { keepBeating, openStore } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
@@ -17,7 +17,8 @@ const settings = {
   name: text('optimizer'),
   // A fixed port: the address is part of the lease, for redirects.
   listen: address('127.0.0.1:50052'),
-  sites: text(),
+  /** Site files or folders of them. */
+  sites: list(),
   redis: text(),
   detectors: address(),
   method: choice(METHODS, 'adaptive'),
@@ -36,7 +37,7 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
   onStop(feed.close);
   const self = { name: config.name, address: config.listen };
   const app = buildApp({
-    sites: readSiteFolder(config.sites, parseSite),
+    sites: await readFiles(config.sites, '.site.json', parseSite),
     planner: planners[config.method](),
     store,
     self,
@@ -45,9 +46,12 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
   });
   const served = await serve(config.listen, app.handlers);
   onStop(served.stop);
-  app.start();
   onStop(app.stop);
   const detail = (): string => JSON.stringify({ method: config.method, owned: app.owned(), ...app.tally() });
   onStop(keepBeating(store, () => ({ kind: 'optimizer', name: config.name, address: served.address, pid: process.pid, detail: detail() })));
   log.info({ address: served.address, method: config.method }, 'listening');
+  // Agents that begin before would wait for answers that nobody gives.
+  served.setHealthy(false);
+  await app.start();
+  served.setHealthy(true);
 });

@@ -3,8 +3,8 @@ import type { Owner, Store } from '@songxanh/store';
 import { acquireLease, findOwner, listProcesses, preferredOwner, releaseLease } from '@songxanh/store';
 
 export interface Ownership {
-  /** Renews, takes and gives back leases; call it every LEASE_TICK_MS. */
-  readonly tick: () => Promise<void>;
+  /** Renews, takes and gives back leases; call it every LEASE_TICK_MS. False when Redis could not be asked. */
+  readonly tick: () => Promise<boolean>;
   readonly owns: (junction: JunctionId) => boolean;
   /** Where a junction that is not ours is owned, as far as known. */
   readonly ownerOf: (junction: JunctionId) => Owner | undefined;
@@ -48,7 +48,7 @@ export const openOwnership = (store: Store, self: Owner, junctions: readonly Jun
   return {
     tick: async () => {
       const known = await listProcesses(store);
-      if (!known.ok) return;
+      if (!known.ok) return false;
       const live = known.value.flatMap(({ kind, name, beat }) => (kind === 'optimizer' && beat !== undefined ? [name] : []));
       const names = live.includes(self.name) ? live : [...live, self.name];
       const changes = await Promise.all(junctions.map(async (junction) => ({ junction, change: await tickOne(junction, names) })));
@@ -60,6 +60,7 @@ export const openOwnership = (store: Store, self: Owner, junctions: readonly Jun
       for (const junction of lost) owned.delete(junction);
       if (lost.length > 0) events.onLost(lost);
       if (gained.length > 0) events.onGained(gained);
+      return true;
     },
     owns: (junction) => owned.has(junction),
     ownerOf: (junction) => others.get(junction),

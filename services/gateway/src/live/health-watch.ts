@@ -9,6 +9,8 @@ export interface HealthFacts {
   readonly known: readonly KnownProcess[] | undefined;
   readonly attachedAgents: readonly string[];
   readonly detectorsUp: boolean;
+  /** Undefined where the gateway knows no cabinets. */
+  readonly cabinetUp: boolean | undefined;
   readonly signals: Readonly<Record<string, LiveSignals>>;
 }
 
@@ -42,6 +44,7 @@ const observedProcesses = (facts: HealthFacts, before: readonly ProcessHealth[])
   }
   for (const agent of facts.attachedAgents) put('agent', agent, true, '');
   for (const { kind, name, detail } of [...seen.values()]) if (kind === 'detectors') put(kind, name, facts.detectorsUp, detail);
+  if (facts.cabinetUp !== undefined) put('cabinet', 'cabinet', facts.cabinetUp, '');
   put('redis', 'redis', facts.redisUp, '');
   put('gateway', 'gateway', true, '');
   return [...seen.values()];

@@ -2,7 +2,7 @@ import { ARRIVED, RUNNING } from './fleet.ts';
 import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
 import { drawUniform } from './random.ts';
 import { mayPass, speedInNode } from './right-of-way.ts';
-import type { World } from './world.ts';
+import { GREEN, type World } from './world.ts';
 
 /** Hardest braking there is, m/s² (SUMO's emergencyDecel of cars: 9). */
 const EMERGENCY_DECEL_MPS2 = 9;
@@ -26,7 +26,15 @@ export const decide = (world: World, v: number): void => {
       vNext = Math.min(vNext, intents.vWait[i]!);
       break;
     }
-    if (!intents.inside[i]) vNext = speedInNode(world, v, intents.link[i]!, -intents.distance[i]!, vNext);
+    if (intents.inside[i]) continue;
+    const link = intents.link[i]!;
+    const clear = speedInNode(world, v, link, -intents.distance[i]!, vNext);
+    // Who gives way does not go to stand on others' paths: held up inside without a waiting place, it stays at the line.
+    if (clear < vNext && world.linkLamp[link] !== GREEN && street.linkWaitPos[link]! < 0) {
+      vNext = Math.min(clear, intents.vWait[i]!);
+      break;
+    }
+    vNext = clear;
   }
   const speed = fleet.speed[v]!;
   const [accel, sigma] = [fleet.accel[v]!, fleet.sigma[v]!];

@@ -83,9 +83,10 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
     const away = Math.abs(guide.offset[at + j]!);
     if (guide.reach[at + j]! < 0) return false;
     if (away === 0) return true;
-    return (
-      (guide.reach[at + j]! - pos) / away > look * (side > 0 ? 1 : 2) + extra && guide.reach[at + j]! - pos > GAIN_KEEP_S * fleet.speed[v]!
-    );
+    // The way back must not be jammed either.
+    const jam = Math.max(world.order.occupied[first + from]!, world.order.occupied[first + j]!);
+    const usable = guide.reach[at + j]! - pos - jam;
+    return usable / away > desired * LOOK_FORWARD_S * (side > 0 ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
   };
   const here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
   const left = from + 1;

@@ -120,7 +120,7 @@ const speedAgainst = (
   const toBegin = (begin - at) / Math.max(vNext, 1);
   const foeSpeed = fleet.speed[k]!;
   if (foeAt < foeBegin) {
-    if (fleet.waitsInside[k]) return vNext;
+    if (fleet.waitsInside[k] || standsLonger(world, v, k)) return vNext;
     const right = conflicts.right[c]!;
     if (right === 2) return vNext;
     if (right !== 1 && goesBefore(v, begin - at, k, foeBegin - foeAt)) return vNext;

@@ -39,8 +39,8 @@ export interface Lockstep<Input, Request> {
    * cut: it may attach again). Junctions without an answer are absent from the result.
    */
   readonly exchange: (atMs: number, inputs: ReadonlyMap<string, Input>, ended?: boolean) => Promise<ReadonlyMap<string, Uint8Array>>;
-  /** True as soon as every one of `junctions` has a client; false when that took longer than `withinMs` of wall time. */
-  readonly untilAttached: (junctions: readonly string[], withinMs: number) => Promise<boolean>;
+  /** True as soon as every one of `junctions` has a client; false when that took longer than `withinMs` of wall time, or is no longer wanted. */
+  readonly untilAttached: (junctions: readonly string[], withinMs: number, isWanted: () => boolean) => Promise<boolean>;
   readonly isAttached: (junction: string) => boolean;
 }
 
@@ -152,10 +152,10 @@ export const createLockstep = <Input, Request>(options: LockstepOptions<Request>
       return new Map([...answers].filter(([junction]) => clients.has(junction)));
     },
 
-    untilAttached: async (junctions, withinMs) => {
+    untilAttached: async (junctions, withinMs, isWanted) => {
       const end = performance.now() + withinMs;
       while (!junctions.every((j) => clients.has(j))) {
-        if (performance.now() >= end) return false;
+        if (performance.now() >= end || !isWanted()) return false;
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
       return true;

@@ -89,7 +89,7 @@ export const serveStreet = async (options: StreetServerOptions): Promise<StreetS
   };
 
   const run = async (): Promise<void> => {
-    if (!(await lockstep.untilAttached(options.expect, options.expectMs ?? 30_000)))
+    if (!(await lockstep.untilAttached(options.expect, options.expectMs ?? 30_000, () => !stopped)))
       log.warn({ missing: options.expect.filter((j) => !lockstep.isAttached(j)) }, 'begins without some cabinets');
     let last: StreetStep = { now: street.begin, inputs: new Map(), ended: false };
     let due = performance.now();

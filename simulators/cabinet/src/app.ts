@@ -147,8 +147,9 @@ export const openCabinets = async (options: CabinetsOptions): Promise<Cabinets> 
   let stopped = false;
   let closeStreet = (): void => undefined;
   const attachToStreet = async (): Promise<void> => {
-    if (!(await agents.untilAttached(junctions, options.awaitAgentsMs))) log.warn('joins the street without all agents');
+    const complete = await agents.untilAttached(junctions, options.awaitAgentsMs, () => !stopped);
     if (stopped) return;
+    if (!complete) log.warn('joins the street without all agents');
     const client = dial('StreetService', options.street);
     const link = keepBidi<AttachResponse, AttachRequest>(client, 'Attach', {
       onOpen: (send) => {

@@ -6,7 +6,7 @@ import { between, instant, milliseconds, ZERO, type Duration, type Instant } fro
 import type { DetectorActuation, DetectorReport } from './actuation.ts';
 import { checkReport, type ReportCursor } from './check-report.ts';
 import type { DetectorCount, JunctionCounts } from './counts.ts';
-import { diagnoseDetector, startHealth, type DetectorHealth } from './diagnose-detector.ts';
+import { diagnoseDetector, HEALTH_LIMITS, startHealth, type DetectorHealth } from './diagnose-detector.ts';
 import { repairPulses, type LastPulse } from './repair-pulses.ts';
 import { learnUsualFlow, startUsualFlow, usualRate, type UsualFlow } from './usual-flow.ts';
 
@@ -128,7 +128,9 @@ export const detect = (site: Site, state: DetectionState, report: DetectorReport
     const kept = { pulse: last, health: health[i]!, usual: before[i]!.usual, owed: 0 };
     if (quality === 'failed' && detector.role !== 'push-button') {
       const healthy = neighboursOf(site, detector).filter((n) => health[n]!.quality === 'good');
-      const rate = usualRate(before[i]!.usual, to) ?? mean(healthy.flatMap((n) => usualRate(before[n]!.usual, to) ?? [])) ?? 0;
+      // A quarter hour without a single vehicle is the failure itself, not the usual flow.
+      const own = usualRate(before[i]!.usual, to) ?? 0;
+      const rate = own > 0 ? own : (mean(healthy.flatMap((n) => usualRate(before[n]!.usual, to) ?? [])) ?? 0);
       const replaced = substitute(detector.id, rate, before[i]!.owed, from, to);
       actuations.push(...replaced.pulses);
       rows.push({
@@ -148,7 +150,8 @@ export const detect = (site: Site, state: DetectionState, report: DetectorReport
         on: last.on === true,
         quality,
       });
-      detectors.push(quality === 'good' ? { ...kept, usual: learnUsualFlow(kept.usual, to, counts[i]!, period) } : kept);
+      const trusted = quality === 'good' && health[i]!.missed < HEALTH_LIMITS.silence.othersSaw;
+      detectors.push(trusted ? { ...kept, usual: learnUsualFlow(kept.usual, to, counts[i]!, period) } : kept);
     }
   });
   actuations.sort((a, b) => a.at - b.at);

@@ -123,6 +123,7 @@ export const writeConfig = ({ name, beginS, endS, additional }) =>
     <lateral-resolution value="0.8"/>
     <time-to-teleport value="-1"/>
     <collision.action value="warn"/>
+    <ignore-junction-blocker value="20"/>
   </processing>
   <report>
     <no-step-log value="true"/>

@@ -12,15 +12,13 @@ import type {
   ReportResponse,
 } from '@songxanh/wire';
 import { encodeObservation, encodeReportOutcome } from '@songxanh/wire';
-import type { DetectionRules } from './detection-rules.ts';
 import type { JunctionDesk, Taken } from './junction-desk.ts';
 import { openJunctionDesk } from './junction-desk.ts';
 import type { SubscribeCall } from './subscribers.ts';
 import { openSubscribers } from './subscribers.ts';
 
-export interface DetectorsDeps<S> {
+export interface DetectorsDeps {
   readonly sites: readonly Site[];
-  readonly rules: DetectionRules<S>;
   readonly log: Log;
   readonly store: Store | undefined;
 }
@@ -37,8 +35,8 @@ const observations = observationStream<JunctionObservation>();
 const MAX_PENDING_WRITES = 5000;
 
 /** The detector service without its socket: reports in, observations out to subscribers, and after that to Redis. */
-export const buildApp = <S>({ sites, rules, log, store }: DetectorsDeps<S>): DetectorsApp => {
-  const desks = new Map<string, JunctionDesk>(sites.map((site) => [site.id, openJunctionDesk(site, rules)]));
+export const buildApp = ({ sites, log, store }: DetectorsDeps): DetectorsApp => {
+  const desks = new Map<string, JunctionDesk>(sites.map((site) => [site.id, openJunctionDesk(site)]));
   const subscribers = openSubscribers();
   const tally: Record<string, number> = {};
   let pending = 0;

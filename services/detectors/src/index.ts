@@ -1,2 +1,1 @@
 export * from './app.ts';
-export * from './detection-rules.ts';

@@ -1,7 +1,7 @@
 import type { DetectorQuality, Refusal, SignalEvent, Site } from '@songxanh/core';
+import { detect, startDetection } from '@songxanh/core';
 import type { JunctionObservation, JunctionReportMessage, ReportOutcome } from '@songxanh/wire';
 import { parseReport } from '@songxanh/wire';
-import type { DetectionRules } from './detection-rules.ts';
 
 export interface QualityChange {
   readonly detector: string;
@@ -29,9 +29,9 @@ const refused = (message: JunctionReportMessage, site: Site, refusal: Refusal): 
   qualityChanges: [],
 });
 
-export const openJunctionDesk = <S>(site: Site, rules: DetectionRules<S>): JunctionDesk => {
+export const openJunctionDesk = (site: Site): JunctionDesk => {
   let epoch: number | undefined;
-  let state = rules.start(site);
+  let state = startDetection(site);
   let latest: JunctionObservation | undefined;
   const qualities = new Map<string, DetectorQuality>();
 
@@ -49,9 +49,9 @@ export const openJunctionDesk = <S>(site: Site, rules: DetectionRules<S>): Junct
       if (report.value.epoch !== epoch) {
         // The agent has started anew: its sequence begins again, and so does what we know.
         epoch = report.value.epoch;
-        state = rules.start(site);
+        state = startDetection(site);
       }
-      const { state: next, outcome, repaired } = rules.detect(site, state, report.value.detectors);
+      const { state: next, outcome, repaired } = detect(site, state, report.value.detectors);
       state = next;
       if (!outcome.ok) return refused(message, site, outcome);
       const observation: JunctionObservation = { epoch, counts: outcome.value, signals: report.value.signals };

@@ -2,7 +2,6 @@ import { address, list, optionalText, readFiles, runProcess, serve, text } from 
 import { keepBeating, openStore } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
-import { plainCounts } from './plain-counts.ts';
 
 const settings = {
   name: text('detectors'),
@@ -15,7 +14,7 @@ await runProcess('detectors', settings, async ({ name, listen, sites, redis }, {
   const store =
     redis === undefined ? undefined : openStore(redis, { onState: (up, why) => log[up ? 'info' : 'warn']({ up, why }, 'redis') });
   onStop(() => store?.close());
-  const app = buildApp({ sites: await readFiles(sites, '.site.json', parseSite), rules: plainCounts, log, store });
+  const app = buildApp({ sites: await readFiles(sites, '.site.json', parseSite), log, store });
   const served = await serve(listen, app.handlers);
   onStop(served.stop);
   if (store !== undefined) {

@@ -8,6 +8,7 @@ import { openFollowers } from './followers.ts';
 import type { JunctionMind } from './junction-mind.ts';
 import { openJunctionMind } from './junction-mind.ts';
 import { openOwnership } from './ownership.ts';
+import { rehearse } from './rehearse.ts';
 
 export interface OptimizerDeps {
   readonly sites: readonly Site[];
@@ -59,12 +60,20 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   const takeOver = async (junction: JunctionId): Promise<void> => {
     const site = siteOf.get(junction);
     if (site === undefined) return;
+    rehearse(site, planner);
+    // One junction at a time: leases and answers of the others go on in between.
+    await new Promise((resolve) => setImmediate(resolve));
     const mind = openJunctionMind(site, planner);
     const [past, plan] = await Promise.all([observations.readLast(store, junction, RECALLED), findPlan(store, junction)]);
     if (past.ok) mind.recall(past.value);
     if (!ownership.owns(junction)) return;
     minds.set(junction, mind);
     log.info({ junction, recalled: past.ok ? past.value.length : 0, plan: plan.ok ? plan.value?.id : undefined }, 'took over');
+  };
+
+  const takeOverAll = async (junctions: readonly JunctionId[]): Promise<void> => {
+    for (const junction of junctions) await takeOver(junction);
+    resubscribe();
   };
 
   const ownership = openOwnership(
@@ -74,7 +83,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     {
       onGained: (junctions) => {
         for (const junction of junctions) told.delete(junction);
-        takingOver = Promise.all(junctions.map(takeOver)).then(resubscribe);
+        takingOver = takeOverAll(junctions);
       },
       onLost: (junctions) => {
         for (const junction of junctions) minds.delete(junction);

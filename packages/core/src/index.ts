@@ -14,6 +14,7 @@ export * from './plan/timeline.ts';
 export * from './plan/commitment.ts';
 export * from './plan/validate-plan.ts';
 export * from './plan/schedule.ts';
+export * from './plan/ring-barrier-plan.ts';
 export * from './plan/time-of-day-plan.ts';
 export * from './plan/actuated-plan.ts';
 export * from './controller/lamp.ts';

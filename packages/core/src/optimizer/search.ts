@@ -251,7 +251,7 @@ export function search(
           const h = group[k]!;
           if (h < 0 || yields[g * G + h] === 0 || to[h]! <= from[h]!) continue;
           const t = k < newNext[o]! ? left[k]! : Math.max(at[k]!, newFree[o]!);
-          if (t < d + settings.gapMs && t > d - settings.gapAfterMs) {
+          if (t < d + settings.gapMs && t + settings.gapAfterMs > d) {
             d = t + settings.gapAfterMs;
             again = true;
           }

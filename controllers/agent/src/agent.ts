@@ -94,7 +94,6 @@ export const buildAgent = (deps: AgentDeps): Agent => {
         health: input?.health ?? HEALTHY_CABINET,
         plans: plans.get(id) ?? [],
         overrides: overrides?.overridesFor(id, inputs.now) ?? [],
-        failedDetectors: [],
         epoch,
       });
       junctions.set(id, result.junction);

@@ -1,12 +1,17 @@
 import {
   before,
+  detect,
   reportController,
   seconds,
   startController,
+  startDetection,
   step,
   type ControllerEffect,
   type ControllerReport,
   type ControllerState,
+  type DetectionState,
+  type DetectorActuation,
+  type DetectorReport,
   type Instant,
   type Lamp,
   type Override,
@@ -15,19 +20,28 @@ import {
   type StagePlan,
 } from '@songxanh/core';
 import type { CabinetHealth, JunctionReport } from '@songxanh/wire';
-import type { DetectorActuation } from '@songxanh/core';
 
 /** One junction in an agent's care. Junctions share nothing. */
 export interface Junction {
   readonly site: Site;
   /** Undefined until the first inputs, and after the cabinet was lost: then the controller begins anew. */
   readonly controller: ControllerState | undefined;
+  /** The agent's own health tests: the recalls of failed detectors must not need the centre. */
+  readonly detection: DetectionState;
+  readonly failedDetectors: readonly string[];
   /** Of the last report; 0 before the first. */
   readonly sequence: number;
   readonly last: Instant | undefined;
 }
 
-export const openJunction = (site: Site): Junction => ({ site, controller: undefined, sequence: 0, last: undefined });
+export const openJunction = (site: Site): Junction => ({
+  site,
+  controller: undefined,
+  detection: startDetection(site),
+  failedDetectors: [],
+  sequence: 0,
+  last: undefined,
+});
 
 /** The cabinet has flashed meanwhile: start-up comes first. */
 export const restart = (junction: Junction): Junction => ({ ...junction, controller: undefined });
@@ -38,7 +52,6 @@ export interface JunctionInput {
   readonly health: CabinetHealth;
   readonly plans: readonly StagePlan[];
   readonly overrides: readonly Override[];
-  readonly failedDetectors: readonly string[];
   readonly epoch: number;
 }
 
@@ -62,26 +75,30 @@ export const stepJunction = (junction: Junction, input: JunctionInput): Junction
     actuations: input.actuations,
     plans: input.plans,
     overrides: input.overrides,
-    failedDetectors: input.failedDetectors,
+    failedDetectors: junction.failedDetectors,
     cabinetFault: input.health.monitorFault,
   });
-  const report = reportController(site, state);
-  const { heads, ...signals } = report;
-  const sequence = junction.sequence + 1;
+  const controllerReport = reportController(site, state);
+  const { heads, ...signals } = controllerReport;
+  const detectors: DetectorReport = {
+    junction: site.id,
+    sequence: junction.sequence + 1,
+    from: sameStreet && junction.last !== undefined ? junction.last : before(now, seconds(1)),
+    to: now,
+    actuations: input.actuations,
+  };
+  const detection = detect(site, sameStreet ? junction.detection : startDetection(site), detectors);
+  const failedDetectors = detection.outcome.ok
+    ? detection.outcome.value.counts.filter((c) => c.quality === 'failed').map((c) => c.detector)
+    : junction.failedDetectors;
   return {
-    junction: { site, controller: state, sequence, last: now },
+    junction: { site, controller: state, detection: detection.state, failedDetectors, sequence: detectors.sequence, last: now },
     heads,
-    state: report,
+    state: controllerReport,
     effects,
     report: {
       epoch: input.epoch,
-      detectors: {
-        junction: site.id,
-        sequence,
-        from: sameStreet && junction.last !== undefined ? junction.last : before(now, seconds(1)),
-        to: now,
-        actuations: input.actuations,
-      },
+      detectors,
       signals,
       events: effects.flatMap((e): SignalEvent[] => (e.kind === 'event' ? [e.event] : [])),
       cabinet: input.health,

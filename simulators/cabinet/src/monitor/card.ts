@@ -40,32 +40,37 @@ export const deriveCard = (site: Site): CompatibilityCard => {
 };
 
 const isIndex = (n: unknown, below: number): boolean => typeof n === 'number' && Number.isInteger(n) && n >= 0 && n < below;
+const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> => typeof x === 'object' && x !== null;
+const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x);
+
+/** What a card must be: the first element that is not, and what was expected. */
+const findFlaw = (card: unknown): readonly [where: string, expected: string] | undefined => {
+  if (!isRecord(card) || typeof card['junction'] !== 'string') return ['junction', 'the id of a junction'];
+  const { headCount, channels, conflicts } = card;
+  if (!isIndex(headCount, 256)) return ['headCount', 'a whole number up to 255'];
+  if (!isList(channels)) return ['channels', 'a list'];
+  for (const [i, c] of channels.entries()) {
+    const where = `channels[${String(i)}]`;
+    if (!isRecord(c) || typeof c['name'] !== 'string') return [`${where}.name`, 'the name of a signal group'];
+    if (!isList(c['heads']) || !c['heads'].every((h) => isIndex(h, Number(headCount)))) return [`${where}.heads`, 'heads below headCount'];
+    if (!isIndex(c['minClearanceMs'], 600_000)) return [`${where}.minClearanceMs`, 'whole milliseconds'];
+    if (c['flash'] !== 'flash-yellow' && c['flash'] !== 'flash-red') return [`${where}.flash`, 'flash-yellow or flash-red'];
+  }
+  if (!isList(conflicts)) return ['conflicts', 'a list'];
+  const bad = conflicts.findIndex((pair) => !isList(pair) || pair.length !== 2 || !pair.every((n) => isIndex(n, channels.length)));
+  return bad === -1 ? undefined : [`conflicts[${String(bad)}]`, 'two positions of channels'];
+};
 
 /** Reads a card file; refuses with file, element and what was expected. */
 export const parseCard = (text: string, file: string): Result<CompatibilityCard> => {
-  const bad = (where: string, expected: string): Result<CompatibilityCard> =>
-    refuse('malformed-card', `${file}: ${where}: expected ${expected}`);
-  let card: CompatibilityCard;
+  let card: unknown;
   try {
-    card = JSON.parse(text) as CompatibilityCard;
+    card = JSON.parse(text);
   } catch (error) {
-    return bad((error as Error).message, 'JSON');
+    return refuse('malformed-card', `${file}: ${(error as Error).message}: expected JSON`);
   }
-  if (typeof card !== 'object' || card === null || typeof card.junction !== 'string') return bad('junction', 'the id of a junction');
-  if (!isIndex(card.headCount, 256)) return bad('headCount', 'a whole number up to 255');
-  if (!Array.isArray(card.channels)) return bad('channels', 'a list');
-  for (const [i, c] of card.channels.entries()) {
-    const where = `channels[${String(i)}]`;
-    if (!Array.isArray(c.heads) || !c.heads.every((h: unknown) => isIndex(h, card.headCount)))
-      return bad(`${where}.heads`, 'heads below headCount');
-    if (!isIndex(c.minClearanceMs, 600_000)) return bad(`${where}.minClearanceMs`, 'whole milliseconds');
-    if (c.flash !== 'flash-yellow' && c.flash !== 'flash-red') return bad(`${where}.flash`, 'flash-yellow or flash-red');
-  }
-  if (!Array.isArray(card.conflicts)) return bad('conflicts', 'a list');
-  for (const [i, pair] of card.conflicts.entries())
-    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => isIndex(n, card.channels.length)))
-      return bad(`conflicts[${String(i)}]`, 'two positions of channels');
-  return accept(card);
+  const flaw = findFlaw(card);
+  return flaw === undefined ? accept(card as CompatibilityCard) : refuse('malformed-card', `${file}: ${flaw[0]}: expected ${flaw[1]}`);
 };
 
 /** Lamps of all heads in flash; a head of no channel flashes red. */

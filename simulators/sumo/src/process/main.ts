@@ -1,0 +1,42 @@
+import { address, choice, EdgeError, numeric, optionalText, runProcess, serveStreet, speed, text } from '@songxanh/platform';
+import { FileFault, loadScenario, type Scenario } from '@songxanh/sumo-files';
+import { parseSite } from '@songxanh/wire';
+import { openSumoProcessStreet } from './sumo-process-street.ts';
+
+const readScenario = async (file: string): Promise<Scenario> => {
+  try {
+    return await loadScenario(file, { parseSite });
+  } catch (error) {
+    throw error instanceof FileFault ? new EdgeError('bad-input', error.message) : error;
+  }
+};
+
+await runProcess(
+  'street',
+  {
+    scenario: text(),
+    seed: numeric({ min: 0, max: 2 ** 31 - 1, whole: true }, 1),
+    speed: speed(1),
+    listen: address('127.0.0.1:0'),
+    /** Taken like every street's, and not used yet: SUMO's vehicles are not shown on the page. */
+    redis: optionalText(),
+    /** Wait with the first step until every signal has a cabinet, or begin at once under the network's own programs. */
+    expect: choice(['all', 'none'], 'all'),
+  },
+  async (config, { log, onStop, stop }) => {
+    const scenario = await readScenario(config.scenario);
+    const { street, close } = await openSumoProcessStreet(scenario, config.seed);
+    onStop(close);
+    const server = await serveStreet({
+      street,
+      listen: config.listen,
+      speed: config.speed,
+      expect: config.expect === 'all' ? [...scenario.sites.keys()] : [],
+      log,
+    });
+    onStop(server.stop);
+    log.info({ address: server.served.address, scenario: scenario.name, junctions: scenario.sites.size }, 'ready');
+    await server.done;
+    stop();
+  },
+);

@@ -42,6 +42,13 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
   const simulation = made.value;
   const now = (): ReturnType<typeof instant> => instant(scenario.midnight + simulation.nowS * 1000);
 
+  const hasEnd = Number.isFinite(scenario.files.endS);
+  const lastDepartS = scenario.demand.trips.at(-1)?.departS ?? 0;
+  const isEmpty = (): boolean => {
+    const { running, notInserted } = simulation.kpis();
+    return simulation.nowS > lastDepartS && running === 0 && notInserted === 0;
+  };
+
   const byJunction = (actuations: readonly DetectorActuation[]): ReadonlyMap<string, readonly DetectorActuation[]> => {
     const inputs = new Map<string, DetectorActuation[]>();
     for (const actuation of actuations) {
@@ -62,7 +69,7 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
       step: (heads) => {
         for (const [junction, lamps] of heads) simulation.setHeads(junction, lamps);
         simulation.step();
-        return { now: now(), inputs: byJunction(simulation.takeActuations()), ended: simulation.done };
+        return { now: now(), inputs: byJunction(simulation.takeActuations()), ended: simulation.done || (!hasEnd && isEmpty()) };
       },
     },
   };

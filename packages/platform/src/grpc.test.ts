@@ -12,7 +12,7 @@ const until = async (condition: () => boolean): Promise<void> => {
 
 describe('a stream that is kept open', () => {
   const echo: BidiHandler<Numbered, Numbered> = (call) => {
-    call.on('data', (m) => call.write({ atMs: m.atMs }));
+    call.on('data', (m: Numbered) => call.write({ atMs: m.atMs }));
     call.on('end', () => {
       call.end();
     });

@@ -127,6 +127,8 @@ export const dial = (service: ServiceName, address: string): Client => {
 };
 
 /** One unary call; fails with an EdgeError. */
+// The caller names both messages of the method, as for the streams below.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const callOnce = <In, Out>(client: Client, method: string, request: In, withinMs = 2000): Promise<Out> =>
   new Promise((resolve, reject) => {
     const call = (client as unknown as Record<string, (r: In, o: object, done: (e: Error | null, v: Out) => void) => void>)[method];
@@ -228,6 +230,7 @@ export const keepBidi = <In, Out>(client: Client, method: string, events: Stream
   }, events);
 
 /** Keeps a subscription (server stream) of `method` open; `request` is made anew for each attempt. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export const keepSubscription = <In, Request>(
   client: Client,
   method: string,

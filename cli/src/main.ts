@@ -4,6 +4,7 @@ import { program } from 'commander';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrive } from './commands/drive.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSimulate } from './commands/simulate.ts';
 import { registerSite } from './commands/site.ts';
 import { registerSiteDerive } from './commands/site-derive.ts';
 import { registerSumoDetectors } from './commands/sumo-detectors.ts';
@@ -16,6 +17,7 @@ program
 
 registerRun(program);
 registerDoctor(program);
+registerSimulate(program);
 registerSite(program);
 registerSiteDerive(program);
 registerDrive(program);

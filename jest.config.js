@@ -6,6 +6,6 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons', 'require', 'default'] },
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   // ESM-only packages are transformed for Jest's CommonJS (Node 20).
-  transformIgnorePatterns: ['/node_modules/(?!(cookie|typebox|@fastify|saxes|commander|toad-cache)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition|typebox|@fastify|saxes|commander|toad-cache)/)'],
   modulePathIgnorePatterns: ['/dist/'],
 };

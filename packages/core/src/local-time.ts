@@ -12,7 +12,8 @@ const QUARTER_MS = 900_000;
 const CACHE_SIZE = 4096;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
+/** Zone → quarter since 1970 → offset, ms. */
+const offsets = new Map<string, Map<number, number>>();
 
 const formatterOf = (timeZone: string): Intl.DateTimeFormat => {
   let formatter = formatters.get(timeZone);
@@ -34,15 +35,19 @@ const formatterOf = (timeZone: string): Intl.DateTimeFormat => {
 
 const offsetMs = (at: Instant, timeZone: string): number => {
   const quarter = Math.floor(at / QUARTER_MS);
-  const key = `${timeZone} ${String(quarter)}`;
-  const known = offsets.get(key);
+  let ofZone = offsets.get(timeZone);
+  if (ofZone === undefined) {
+    ofZone = new Map();
+    offsets.set(timeZone, ofZone);
+  }
+  const known = ofZone.get(quarter);
   if (known !== undefined) return known;
   const field: Record<string, number> = {};
   for (const part of formatterOf(timeZone).formatToParts(quarter * QUARTER_MS)) field[part.type] = Number(part.value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = field;
   const offset = Date.UTC(year, month - 1, day, hour, minute, second) - quarter * QUARTER_MS;
-  if (offsets.size >= CACHE_SIZE) offsets.clear();
-  offsets.set(key, offset);
+  if (ofZone.size >= CACHE_SIZE) ofZone.clear();
+  ofZone.set(quarter, offset);
   return offset;
 };
 

@@ -3,7 +3,7 @@ import { arbitrate, mayBreakPromises, outranks, type Charge } from '../override/
 import { actuatedChange } from '../plan/actuated-plan.ts';
 import { commitmentsAt, committedSteps, earliestRevisable } from '../plan/commitment.ts';
 import { finishProjection, readyAt } from '../plan/interstage.ts';
-import { programAt } from '../plan/schedule.ts';
+import { programAt, type Program } from '../plan/schedule.ts';
 import { ALL_RED, indexSite } from '../plan/site-index.ts';
 import type { PlanStep, Source, StagePlan } from '../plan/stage-plan.ts';
 import { continueSteps, defaultPlan } from '../plan/time-of-day-plan.ts';
@@ -28,6 +28,8 @@ interface Turn {
   /** The state before the step. */
   readonly was: ControllerState;
   readonly state: ControllerState;
+  /** What the schedule wants now. */
+  readonly program: Program;
   readonly charge: Charge;
   readonly extended: readonly boolean[];
   readonly effects: ControllerEffect[];
@@ -53,14 +55,14 @@ const hear: Pass = (turn) => {
 };
 
 const chargeOf = (turn: Turn): Charge => {
-  const { site, input, state } = turn;
+  const { site, input, state, program } = turn;
   const { mode } = state;
   return arbitrate({
     now: input.now,
     cabinetFault: input.cabinetFault,
     entering: mode === 'start-up' || mode === 'flash-exit' ? mode : undefined,
     overrides: input.overrides,
-    program: programAt(site, input.now),
+    program,
     clockTrusted: input.clockTrusted ?? true,
     planUntil: state.accepted?.until,
     runnable: indexSite(site).sequence.length > 0,
@@ -194,12 +196,11 @@ const takePlans: Pass = (turn) => {
 
 /** Keeps decided what promises and displays will need: behind a plan the time-of-day splits, or the next change of local actuation. */
 const lookAhead: Pass = (turn) => {
-  const { site, input, state, charge, extended } = turn;
+  const { site, input, state, charge, extended, program } = turn;
   const wanted = action(charge);
   if (state.steps.length === 0 || (wanted !== 'none' && wanted !== 'plan')) return turn;
   const named = charge.override?.action.kind === 'plan' ? charge.override.action.name : undefined;
   const plan = site.plans.find((candidate) => candidate.name === named);
-  const program = programAt(site, input.now);
   const full = site.groups.some(({ countdown }) => countdown.green === 'full' || countdown.red === 'full');
   const from = firstFree(turn);
 
@@ -279,20 +280,19 @@ const execute: Pass = (turn) => {
 };
 
 /** Pattern number of `patternChange`: position of the time-of-day plan + 1, 253 optimizer, 254 free, 255 flash (NTCIP 1202 coordPatternStatus). */
-const patternOf = (site: Site, charge: Charge, now: Instant): number => {
+const patternOf = ({ site, program }: Turn, charge: Charge): number => {
   if (charge.source === 'optimizer') return 253;
   if (charge.source === 'flash') return 255;
-  const program = charge.source === 'time-of-day' ? programAt(site, now) : 'actuated';
-  return typeof program === 'string' ? 254 : site.plans.indexOf(program) + 1;
+  return typeof program === 'string' || charge.source !== 'time-of-day' ? 254 : site.plans.indexOf(program) + 1;
 };
 
 /** Tells of a change of source. */
 const announce: Pass = (turn) => {
-  const { was, site, input } = turn;
+  const { was, input } = turn;
   const charge = chargeOf(turn);
   if (charge.source !== was.source) {
     turn.effects.push({ kind: 'source-changed', from: was.source, to: charge.source, why: charge.why });
-    emit(turn, EVENT.patternChange, patternOf(site, charge, input.now));
+    emit(turn, EVENT.patternChange, patternOf(turn, charge));
     if (charge.source === 'manual' || was.source === 'manual') emit(turn, EVENT.manualControl, charge.source === 'manual' ? 1 : 0);
     const preempts = (source: Source): boolean => source === 'rail-preemption' || source === 'emergency-preemption';
     if (preempts(charge.source) !== preempts(was.source)) emit(turn, preempts(charge.source) ? EVENT.preemptionOn : EVENT.preemptionOff, 1);
@@ -324,7 +324,7 @@ export const step = (
 ): { readonly state: ControllerState; readonly effects: readonly ControllerEffect[] } => {
   if (input.now < state.now) return { state, effects: [] };
   const charge: Charge = { source: state.source, why: state.why };
-  let turn: Turn = { site, input, was: state, state, charge, extended: [], effects: [] };
+  let turn: Turn = { site, input, was: state, state, program: programAt(site, input.now), charge, extended: [], effects: [] };
   for (const pass of PASSES) turn = pass(turn);
   return { state: turn.state, effects: turn.effects };
 };

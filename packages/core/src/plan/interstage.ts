@@ -2,6 +2,14 @@ import { isGreen, type LampState } from '../controller/lamp.ts';
 import { NEVER, seconds, type Instant } from '../time.ts';
 import { NO_CONFLICT, type SiteIndex } from './site-index.ts';
 
+/** Which groups an interstage takes green from and gives it to, and the earliest end of each losing one. A regained group is both; `together` marks those that end at once. */
+interface Interstage {
+  readonly loses: Uint8Array;
+  readonly gains: Uint8Array;
+  readonly together: Uint8Array;
+  readonly ready: Float64Array;
+}
+
 /**
  * The signal groups of one junction on their way through a plan. Mutable and local to one projection: it is filled from the lamps,
  * carried from stage to stage by `changeStage`, and read as a list of greens per group.
@@ -21,6 +29,7 @@ export interface Projection {
   readonly loseAt: Float64Array;
   /** Begin and end of each green, flat: [from, to, from, to, …]; an open green has no `to` yet. */
   readonly greens: readonly number[][];
+  readonly scratch: Interstage;
   /** When the stage that runs was entered. */
   entered: number;
   /** First group that a stage should have given green and a change came before it. */
@@ -42,6 +51,7 @@ export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly 
     gainAt: new Float64Array(size).fill(NEVER),
     loseAt: new Float64Array(size).fill(NEVER),
     greens: Array.from({ length: size }, () => []),
+    scratch: { loses: new Uint8Array(size), gains: new Uint8Array(size), together: new Uint8Array(size), ready: new Float64Array(size) },
     entered: -NEVER,
     skipped: undefined,
   };
@@ -98,16 +108,10 @@ export const readyAt = (p: Projection, mask: Uint8Array): Instant => {
   return ready as Instant;
 };
 
-/** Which groups an interstage takes green from and gives it to, and the earliest end of each losing one. A regained group is both. */
-interface Interstage {
-  readonly loses: Uint8Array;
-  readonly gains: Uint8Array;
-  readonly ready: Float64Array;
-}
-
 /** Earliest begin of green of g as far as the gaining groups already placed tell. */
-const earliestGreen = (p: Projection, floor: number, { loses, gains, ready }: Interstage, g: number): number => {
+const earliestGreen = (p: Projection, floor: number, g: number): number => {
   const { index, green, since, ended, gainAt } = p;
+  const { loses, gains, ready } = p.scratch;
   const { size, intergreen, clearance, minRed } = index;
   let t = loses[g] === 1 ? ready[g]! + clearance[g]! + minRed[g]! : Math.max(floor, since[g]! + minRed[g]!);
   for (let l = 0; l < size; l++) {
@@ -125,13 +129,13 @@ const earliestGreen = (p: Projection, floor: number, { loses, gains, ready }: In
 };
 
 /** Places the begins of green in order of time, so that each is placed after those it may depend on. */
-const beginGreens = (p: Projection, floor: number, interstage: Interstage): void => {
-  const { index, gainAt } = p;
+const beginGreens = (p: Projection, floor: number): void => {
+  const { index, gainAt, scratch } = p;
   for (;;) {
     let [next, begin] = [-1, Infinity];
     for (let g = 0; g < index.size; g++) {
-      if (interstage.gains[g] === 0 || gainAt[g]! < NEVER) continue;
-      const t = earliestGreen(p, floor, interstage, g);
+      if (scratch.gains[g] === 0 || gainAt[g]! < NEVER) continue;
+      const t = earliestGreen(p, floor, g);
       if (t < begin) [next, begin] = [g, t];
     }
     if (next < 0) return;
@@ -159,8 +163,9 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
   const floor = Math.max(start, p.now);
   p.entered = floor;
 
-  const loses = new Uint8Array(size);
-  const gains = new Uint8Array(size);
+  const { loses, gains, together, ready } = p.scratch;
+  loses.fill(0);
+  gains.fill(0);
   let changes = 0;
   for (let g = 0; g < size; g++) {
     if (green[g] === mask[g]) continue;
@@ -171,7 +176,7 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
   if (changes === 0) return floor;
 
   // Yellow trap: a group that yields ends, the one it yields to would stay green: that one ends with it and is regained.
-  const together = new Uint8Array(size);
+  together.fill(0);
   for (let again = true; again;) {
     again = false;
     for (let g = 0; g < size; g++) {
@@ -185,7 +190,6 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
   }
 
   // Earliest end of each losing green; one that yields waits for the minimum green of the one it yields to.
-  const ready = new Float64Array(size);
   let readyTogether = floor;
   for (let g = 0; g < size; g++) {
     if (loses[g] === 0) continue;
@@ -205,7 +209,7 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
     }
   }
 
-  beginGreens(p, floor, { loses, gains, ready });
+  beginGreens(p, floor);
 
   for (let l = 0; l < size; l++) {
     if (loses[l] === 0) continue;

@@ -70,7 +70,7 @@ export interface DrillResult {
 type Step = typeof step;
 
 /** Drives one controller through a random day: plans of every quality, actuations, overrides, faults, silence, and steps that come late. */
-export const runDrill = (site: Site, draw: Draw, length = 110, control: Step = step): DrillResult => {
+export const runDrill = (site: Site, draw: Draw, length = draw.int(30, 90), control: Step = step): DrillResult => {
   const checker = createStreetChecker(site);
   const rhythm = draw.pick(['second', 'second', 'second', 'half', 'any'] as const);
   const gaps = draw.chance(0.3) ? 0.03 : 0;

@@ -5,7 +5,7 @@ import { readDemand, startDemand, updateDemand, DEFAULT_DEMAND_SETTINGS } from '
 import type { DemandSettings, DemandState, LaneInflow } from '../demand/demand-state.ts';
 import type { ExitStorage, JunctionDemand } from '../demand/demand.ts';
 import type { DetectorActuation, VehicleSighting } from '../detection/actuation.ts';
-import type { JunctionCounts } from '../detection/counts.ts';
+import { detect, startDetection, type DetectionState } from '../detection/detection.ts';
 import { planId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Decision, Planner } from '../optimizer/planner.ts';
@@ -28,6 +28,7 @@ export interface LoopState {
   readonly now: Instant;
   readonly sequence: number;
   readonly controller: ControllerState;
+  readonly detection: DetectionState;
   readonly demand: DemandState;
   readonly failedDetectors: readonly string[];
   /** A plan on its way to the controller. */
@@ -60,6 +61,7 @@ export function startLoop(site: Site, now: Instant, options: LoopOptions): LoopS
     now,
     sequence: 0,
     controller: startController(site, now),
+    detection: startDetection(site),
     demand: startDemand(site, now, options.demand ?? DEFAULT_DEMAND_SETTINGS),
     failedDetectors: [],
     pending: undefined,
@@ -71,13 +73,16 @@ export function loopStep(state: LoopState, input: LoopInput): LoopStep {
   const { site, options } = state;
   const { now } = input;
   const sequence = state.sequence + 1;
-  const counts: JunctionCounts = { junction: site.id, sequence, from: state.now, to: now, counts: [], actuations: input.actuations };
-  const failedDetectors = state.failedDetectors;
+  const seen = detect(site, state.detection, { junction: site.id, sequence, from: state.now, to: now, actuations: input.actuations });
+  const counts = seen.outcome.ok ? seen.outcome.value : undefined;
+  const failedDetectors = counts
+    ? counts.counts.filter((count) => count.quality === 'failed').map((count) => count.detector as string)
+    : state.failedDetectors;
   const before = reportController(site, state.controller);
   const demand = updateDemand(site, state.demand, {
     now,
     lamps: before.lamps,
-    counts,
+    ...(counts ? { counts } : {}),
     ...(options.sensing === 'vehicles' ? { sightings: input.sightings ?? [] } : {}),
     ...(input.exits ? { exits: input.exits } : {}),
     ...(input.inflow ? { inflow: input.inflow } : {}),
@@ -85,7 +90,7 @@ export function loopStep(state: LoopState, input: LoopInput): LoopStep {
   const picture = readDemand(site, demand, now);
   const controllerInput = {
     now,
-    actuations: counts.actuations,
+    actuations: counts?.actuations ?? [],
     overrides: input.overrides ?? [],
     failedDetectors,
     cabinetFault: input.cabinetFault ?? false,
@@ -106,6 +111,7 @@ export function loopStep(state: LoopState, input: LoopInput): LoopStep {
       now,
       sequence,
       controller: moved.state,
+      detection: seen.state,
       demand,
       failedDetectors,
       pending: options.planDelay === 'next-step' ? decision?.plan : undefined,

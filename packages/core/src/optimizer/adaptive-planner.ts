@@ -6,7 +6,7 @@ import { orderLamps } from '../plan/timeline.ts';
 import { findBreach } from '../plan/validate-plan.ts';
 import { NEVER, seconds, type Duration, type Instant } from '../time.ts';
 import type { Alternative, Decision, Planner, PlanningInput, SignalView } from './planner.ts';
-import { searchLanes, seenDemand, waitingGroups } from './search-lanes.ts';
+import { presumedCalls, searchLanes, seenDemand, waitingSince } from './search-lanes.ts';
 import type { SearchPath, SearchSettings, Workspace } from './search.ts';
 import { createWorkspace, search } from './search.ts';
 import type { SiteTables } from './site-tables.ts';
@@ -73,13 +73,14 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
     return unchanged(input, 'minimum-green');
   }
 
-  const waiting = waitingGroups(site, tables, demand, now);
+  const waiting = waitingSince(site, tables, demand, now);
+  const calls = presumedCalls(site, waiting, signals, now);
   const paths = search(
     workspace,
     tables,
     searchLanes(site, tables, demand, now, originMs + config.horizonMs),
     kept.slice(1).map((step) => ({ stage: tables.stageIndex.get(step.stage)!, atMs: step.start - now })),
-    { atMs: originMs, stage: running, since, waiting, contested: contestedGroups(tables, waiting) },
+    { atMs: originMs, stage: running, since, waiting, contestedSince: contestedSince(tables, waiting) },
     config,
     calledStages(tables, waiting),
     WRITTEN,
@@ -89,7 +90,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   for (let i = 0; i < paths.length; i++) {
     for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
       const plan = toPlan(input, kept, alternatives[i]!, changes, (now + originMs + config.horizonMs) as Instant);
-      const breach = findBreach(site, { now, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan }, plan);
+      const breach = findBreach(site, { now, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls }, plan);
       if (breach === undefined) return choose(input, plan, alternatives, i, refusal, originMs, config);
       refusal ??= breach.reason;
     }
@@ -142,18 +143,18 @@ function staysInForce(plan: StagePlan, now: Instant, withinMs: number, config: A
   return plan.source === 'optimizer' && next - now > withinMs && plan.until - now > config.renewal;
 }
 
-/** Groups whose maximum green counts: somebody waits for a group that may not be green with them. */
-function contestedGroups(tables: SiteTables, waiting: Uint8Array): Uint8Array {
+/** Since when somebody has waited for a group that may not be green with each group: from then on its maximum green counts. */
+function contestedSince(tables: SiteTables, waiting: Float64Array): Float64Array {
   const G = tables.groupCount;
-  const contested = new Uint8Array(G);
-  for (let g = 0; g < G; g++) for (let h = 0; h < G; h++) if (waiting[h] && tables.hard[g * G + h]) contested[g] = 1;
+  const contested = new Float64Array(G).fill(Infinity);
+  for (let g = 0; g < G; g++) for (let h = 0; h < G; h++) if (tables.hard[g * G + h]) contested[g] = Math.min(contested[g]!, waiting[h]!);
   return contested;
 }
 
-function calledStages(tables: SiteTables, waiting: Uint8Array): Uint8Array {
+function calledStages(tables: SiteTables, waiting: Float64Array): Uint8Array {
   const { groupCount: G, stageCount: S, inStage } = tables;
   const called = new Uint8Array(S);
-  for (let s = 0; s < S; s++) for (let g = 0; g < G; g++) if (waiting[g] && inStage[s * G + g]) called[s] = 1;
+  for (let s = 0; s < S; s++) for (let g = 0; g < G; g++) if (waiting[g]! < Infinity && inStage[s * G + g]) called[s] = 1;
   return called;
 }
 

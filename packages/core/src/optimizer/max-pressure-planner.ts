@@ -6,7 +6,8 @@ import type { PlanStep, StagePlan } from '../plan/stage-plan.ts';
 import { findBreach } from '../plan/validate-plan.ts';
 import { after, seconds, type Duration, type Instant } from '../time.ts';
 import type { Alternative, Decision, Planner, PlanningInput } from './planner.ts';
-import { seenDemand } from './search-lanes.ts';
+import { presumedCalls, seenDemand, waitingSince } from './search-lanes.ts';
+import { siteTables } from './site-tables.ts';
 
 export interface MaxPressureSettings {
   readonly lead: Duration;
@@ -31,11 +32,12 @@ export function maxPressurePlanner(settings: Partial<MaxPressureSettings> = {}):
       .sort((a, b) => a.cost - b.cost);
     const until = after(revisable, seconds(60));
     if (last === undefined || revisable - last.start < slot) return decide(input, alternatives, undefined, 'extend', 'slot');
+    const calls = presumedCalls(site, waitingSince(site, siteTables(site), demand, now), signals, now);
     let refusal: string | undefined;
     for (const { steps } of alternatives) {
       const stays = steps[0]!.stage === last.stage;
       const plan = toPlan(input, stays ? kept : [...kept, ...steps], until);
-      const breach = findBreach(site, { now, ...signals }, plan);
+      const breach = findBreach(site, { now, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls }, plan);
       if (breach === undefined) return decide(input, alternatives, plan, stays ? 'extend' : 'change', refusal);
       refusal ??= breach.reason;
     }

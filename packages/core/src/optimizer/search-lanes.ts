@@ -3,7 +3,9 @@ import type { LaneId, MovementId } from '../ids.ts';
 import type { Movement } from '../intersection/lane.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Instant } from '../time.ts';
-import type { DecisionRecord } from './planner.ts';
+import { isGreen } from '../controller/lamp.ts';
+import type { WaitingCall } from '../plan/validate-plan.ts';
+import type { DecisionRecord, SignalView } from './planner.ts';
 import type { SearchLane } from './search.ts';
 import type { SiteTables } from './site-tables.ts';
 
@@ -96,26 +98,39 @@ function vehicleLane(
   return { at, headwayMs, weight, group, stopped, startUp: true };
 }
 
-/** Groups with traffic at the stop line now; where the turn is unknown every group of the lane. Pedestrian calls count. */
-export function waitingGroups(site: Site, tables: SiteTables, demand: JunctionDemand, now: Instant): Uint8Array {
+/**
+ * Since when each group has had traffic at the stop line, ms from now; Infinity where it has none. Where the turn is unknown every group of
+ * the lane counts. Pedestrian calls count.
+ */
+export function waitingSince(site: Site, tables: SiteTables, demand: JunctionDemand, now: Instant): Float64Array {
   const lists = listsOf(site);
   const blocked = new Set(demand.exits.filter((exit) => exit.blocked).map((exit) => exit.lane));
-  const waiting = new Uint8Array(tables.groupCount);
+  const since = new Float64Array(tables.groupCount).fill(Infinity);
+  const wait = (g: number | undefined, at: Instant): void => {
+    if (g !== undefined) since[g] = Math.min(since[g]!, at - now);
+  };
   for (const lane of demand.lanes) {
     const position = lists.lanePosition.get(lane.lane);
     if (position === undefined) continue;
     for (const arrival of lane.arrivals) {
       if (arrival.at > now || arrival.expected) break;
       const movement = arrival.movement === undefined ? undefined : lists.movements.get(arrival.movement);
-      if (movement === undefined) for (const g of tables.laneGroups[position]!) waiting[g] = 1;
-      else if (!blocked.has(movement.toLane)) waiting[tables.groupIndex.get(movement.group)!] = 1;
+      if (movement === undefined) for (const g of tables.laneGroups[position]!) wait(g, arrival.at);
+      else if (!blocked.has(movement.toLane)) wait(tables.groupIndex.get(movement.group), arrival.at);
     }
   }
-  for (const call of demand.pedestrians) {
-    const g = tables.groupIndex.get(call.group);
-    if (g !== undefined) waiting[g] = 1;
-  }
-  return waiting;
+  for (const call of demand.pedestrians) wait(tables.groupIndex.get(call.group), call.since);
+  return since;
+}
+
+/** The calls the controller must be expected to have: a planner sees only the traffic. */
+export function presumedCalls(site: Site, since: Float64Array, signals: SignalView, now: Instant): readonly WaitingCall[] {
+  return signals.lamps.flatMap((lamp, g): readonly WaitingCall[] => {
+    const group = site.groups[g];
+    if (group === undefined || isGreen(lamp.lamp) || since[g] === Infinity) return [];
+    const redFrom = lamp.lamp === 'red' ? lamp.since : lamp.since + group.clearance;
+    return [{ group: group.id, since: (now + since[g]!) as Instant, greenBy: (redFrom + group.redCap) as Instant }];
+  });
 }
 
 /** How far ahead traffic counts as arriving in a record. */

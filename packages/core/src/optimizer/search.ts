@@ -43,10 +43,10 @@ export interface SearchStart {
   readonly stage: number;
   /** Per group: begin of green where the stage has it green, else end of the last green. */
   readonly since: Float64Array;
-  /** Groups with traffic waiting now: their red cap counts. */
-  readonly waiting: Uint8Array;
-  /** Groups with a conflicting call: their maximum green counts. */
-  readonly contested: Uint8Array;
+  /** Since when each group has traffic waiting (its red cap counts), Infinity where it has none. */
+  readonly waiting: Float64Array;
+  /** Since when a conflicting group has traffic waiting (the maximum green counts from then), Infinity where none has. */
+  readonly contestedSince: Float64Array;
 }
 
 export interface SearchPath {
@@ -366,7 +366,8 @@ export function search(
     }
     rootStage = change.stage;
   }
-  for (let g = 0; g < G; g++) if (start.waiting[g] && newSince[g]! + redCap[g]! < end + CAP_MARGIN_MS) urgent[urgentCount++] = g;
+  for (let g = 0; g < G; g++)
+    if (start.waiting[g]! < Infinity && newSince[g]! + redCap[g]! < end + CAP_MARGIN_MS) urgent[urgentCount++] = g;
   insert(0, 0, 0, rootStage, 0, -1, -1);
 
   for (let i = 0; i < ticks; i++) {
@@ -386,8 +387,8 @@ export function search(
           if (inStage[s * G + g]) {
             from[g] = begun > t0 - settings.startUpMs ? begun : t0 - settings.startUpMs;
             to[g] = t1;
-            const over = t1 - begun - maxGreen[g]!;
-            if (over > 0 && start.contested[g]) broken += Math.min(over, t1 - t0) * CAP_PENALTY;
+            const over = t1 - Math.max(begun, start.contestedSince[g]!) - maxGreen[g]!;
+            if (over > 0) broken += Math.min(over, t1 - t0) * CAP_PENALTY;
           } else to[g] = from[g] = 0;
         }
         const realised = cost[x]! + broken + advance(x * L, t1, -1);
@@ -483,8 +484,8 @@ export function search(
         const t1 = origin + i1 * TICK_MS;
         for (let g = 0; g < G; g++) {
           if (to[g]! > t1) to[g] = t1;
-          const over = inStage[t * G + g] ? t1 - newSince[g]! - maxGreen[g]! : 0;
-          if (over > 0 && start.contested[g]) broken += Math.min(over, t1 - t0) * CAP_PENALTY;
+          const over = inStage[t * G + g] ? t1 - Math.max(newSince[g]!, start.contestedSince[g]!) - maxGreen[g]! : 0;
+          if (over > 0) broken += Math.min(over, t1 - t0) * CAP_PENALTY;
         }
         for (let j = 0; j < urgentCount; j++) {
           const g = urgent[j]!;

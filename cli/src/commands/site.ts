@@ -31,5 +31,7 @@ export const registerSite = (program: Command): void => {
   site
     .command('schema')
     .description('print the JSON Schema of a junction file')
-    .action(() => process.stdout.write(`${JSON.stringify(SITE_SCHEMA, null, 2)}\n`));
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(SITE_SCHEMA, null, 2)}\n`);
+    });
 };

@@ -21,8 +21,8 @@ interface DetectorState {
 /** What is known of one junction's detectors between two reports. Plain data. */
 export interface DetectionState {
   readonly last: ReportCursor | undefined;
-  /** In the order of the site's detectors; empty before the first report. */
-  readonly detectors: readonly DetectorState[];
+  /** In the order of the site's detectors; undefined before the first report. */
+  readonly detectors: readonly (DetectorState | undefined)[];
 }
 
 export interface Detection {
@@ -32,7 +32,7 @@ export interface Detection {
   readonly repaired: readonly string[];
 }
 
-export const startDetection = (_site: Site): DetectionState => ({ last: undefined, detectors: [] });
+export const startDetection = (site: Site): DetectionState => ({ last: undefined, detectors: site.detectors.map(() => undefined) });
 
 const startDetector = (at: Instant): DetectorState => ({
   pulse: { on: undefined, since: at },
@@ -97,7 +97,7 @@ export const detect = (site: Site, state: DetectionState, report: DetectorReport
   if (!checked.ok) return { state, outcome: checked, repaired: [] };
   const { from, to } = checked.value;
   const repaired: string[] = [...checked.value.repaired];
-  const before = state.detectors.length > 0 ? state.detectors : site.detectors.map(() => startDetector(from));
+  const before = state.detectors.map((d) => d ?? startDetector(from));
 
   const byDetector = site.detectors.map((): DetectorActuation[] => []);
   for (const actuation of checked.value.actuations) byDetector[place.get(actuation.detector)!]!.push(actuation);

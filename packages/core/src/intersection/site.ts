@@ -25,11 +25,11 @@ export interface TimeOfDayPlan {
   readonly splits: readonly { readonly stage: StageId; readonly duration: Duration }[];
 }
 
-/** `days`: 0 Sunday … 6 Saturday. `from`: time since local midnight. `plan`: a plan's name, or one of the two special programs. */
+/** `days`: 0 Sunday … 6 Saturday. `from`: time since local midnight. `plan`: a plan's name, or one of the two special programs `night-flash` and `actuated`. */
 export interface ScheduleEntry {
   readonly days: readonly number[];
   readonly from: Duration;
-  readonly plan: string | 'night-flash' | 'actuated';
+  readonly plan: string;
 }
 
 /** A pedestrian crossing. With a refuge it is walked in two halves, each with a signal group and clearance of its own. */

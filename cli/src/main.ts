@@ -13,7 +13,9 @@ import { registerVersion } from './commands/version.ts';
 program
   .name('songxanh')
   .description('Open adaptive traffic signal control: run it, tune it, prove it.')
-  .showHelpAfterError('(add --help for what is expected)');
+  .showHelpAfterError('(add --help for what is expected)')
+  // Bad input is exit code 2 everywhere; commander's own would be 1.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 registerRun(program);
 registerDoctor(program);

@@ -46,7 +46,8 @@ export const superviseChild = (spec: ProcessSpec, logFolder: string, events: Chi
     const startedAt = Date.now();
     const log = createWriteStream(join(logFolder, `${spec.name}.log`), { flags: 'a' });
     // A process group of its own: the terminal's Ctrl-C reaches only the supervisor, which stops everybody in order.
-    const started = spawn(spec.command, [...spec.args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+    const env = { ...process.env, SONGXANH_SUPERVISED: '1' };
+    const started = spawn(spec.command, [...spec.args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
     child = started;
     let lastWords = '';
     started.stdout.pipe(log, { end: false });

@@ -59,6 +59,13 @@ export const runProcess = async <const S extends Readonly<Record<string, Setting
   process.on('SIGTERM', () => {
     end(0);
   });
+  // A supervisor that dies (however) closes our input: nobody is left behind.
+  if (process.env['SONGXANH_SUPERVISED'] === '1') {
+    process.stdin.on('end', () => {
+      end(0);
+    });
+    process.stdin.resume();
+  }
   try {
     const config = readConfig(settings, process.argv.slice(2), process.env);
     const running: Running = {

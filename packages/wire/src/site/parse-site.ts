@@ -52,7 +52,7 @@ const expected = ({ keyword, params, message }: ErrorObject): string => {
   if (keyword === 'additionalProperties') return `unknown field "${(params as { additionalProperty: string }).additionalProperty}"`;
   if (keyword === 'required') return `field "${(params as { missingProperty: string }).missingProperty}" is missing`;
   if (keyword === 'enum') return `expected one of ${(params as { allowedValues: readonly string[] }).allowedValues.join(', ')}`;
-  return `expected: ${message ?? keyword}`;
+  return `expected ${(message ?? keyword).replace(/^must (be )?/, '')}`;
 };
 
 const schemaRefusal = (error: ErrorObject, text: string | undefined, file: string): Refusal => {

@@ -81,8 +81,9 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
   let steps = 0;
   let ownMs = 0;
   let seen = await street.start();
-  const timed = timedPlanner(choosePlanner(options, seen.now));
-  const junctions = [...sites.values()].map((site) => startJunction(site, seen.now, options, timed.planner, safety, reds));
+  const timed = timedPlanner(PLANNERS[options.control]());
+  const planner = onTiming(timed.planner, options, seen.now);
+  const junctions = [...sites.values()].map((site) => startJunction(site, seen.now, options, planner, safety, reds));
 
   while (!seen.ended) {
     const began = performance.now();
@@ -105,11 +106,9 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
   };
 };
 
-const choosePlanner = ({ control, timing, gridStepS }: DriveOptions, begin: Instant): Planner => {
-  const planner = PLANNERS[control]();
-  const plans = control === 'adaptive' || control === 'max-pressure';
-  return timing === 'grid' && plans ? gridPlanner(planner, begin, gridStepS) : planner;
-};
+/** Only planners that make plans are held to the grid. */
+const onTiming = (planner: Planner, { control, timing, gridStepS }: DriveOptions, begin: Instant): Planner =>
+  timing === 'grid' && (control === 'adaptive' || control === 'max-pressure') ? gridPlanner(planner, begin, gridStepS) : planner;
 
 const startJunction = (
   site: Site,

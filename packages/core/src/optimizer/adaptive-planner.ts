@@ -25,7 +25,7 @@ export interface AdaptiveSettings extends SearchSettings {
 
 /** One set for every junction; what was tried is in docs/decisions. */
 export const DEFAULT_ADAPTIVE: AdaptiveSettings = {
-  lead: seconds(0),
+  lead: seconds(1),
   plannedChanges: 3,
   idle: seconds(2),
   renewal: seconds(20),
@@ -56,7 +56,8 @@ const WRITTEN = 4;
 function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Workspace): Decision {
   const { site, now, signals, demand } = input;
   const tables = siteTables(site);
-  const revisable = Math.max(earliestRevisable(site, now, signals), now + config.lead) as Instant;
+  const takenUp = (now + config.lead) as Instant;
+  const revisable = earliestRevisable(site, takenUp, signals);
   const kept = keptSteps(signals, revisable);
   const running = kept[0] === undefined ? undefined : tables.stageIndex.get(kept[0].stage);
   if (running === undefined) return unchanged(input, 'no-stage-running');
@@ -90,7 +91,11 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   for (let i = 0; i < paths.length; i++) {
     for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
       const plan = toPlan(input, kept, alternatives[i]!, changes, (now + originMs + config.horizonMs) as Instant);
-      const breach = findBreach(site, { now, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls }, plan);
+      const breach = findBreach(
+        site,
+        { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
+        plan,
+      );
       if (breach === undefined) return choose(input, plan, alternatives, i, refusal, originMs, config);
       refusal ??= breach.reason;
     }

@@ -20,10 +20,11 @@ const SPACE_M = 7.5;
 
 /** Max-pressure (Varaiya 2013): each slot, the stage whose queues outweigh those on its exits most. */
 export function maxPressurePlanner(settings: Partial<MaxPressureSettings> = {}): Planner {
-  const { lead, slot } = { lead: seconds(0), slot: seconds(10), ...settings };
+  const { lead, slot } = { lead: seconds(1), slot: seconds(10), ...settings };
   return (input) => {
     const { site, now, signals, demand } = input;
-    const revisable = Math.max(earliestRevisable(site, now, signals), now + lead) as Instant;
+    const takenUp = (now + lead) as Instant;
+    const revisable = earliestRevisable(site, takenUp, signals);
     const kept = committedSteps(signals.plan, revisable);
     const last = kept[kept.length - 1];
     const pressures = stagePressures(site, demand, now);
@@ -37,7 +38,11 @@ export function maxPressurePlanner(settings: Partial<MaxPressureSettings> = {}):
     for (const { steps } of alternatives) {
       const stays = steps[0]!.stage === last.stage;
       const plan = toPlan(input, stays ? kept : [...kept, ...steps], until);
-      const breach = findBreach(site, { now, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls }, plan);
+      const breach = findBreach(
+        site,
+        { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
+        plan,
+      );
       if (breach === undefined) return decide(input, alternatives, plan, stays ? 'extend' : 'change', refusal);
       refusal ??= breach.reason;
     }

@@ -126,7 +126,8 @@ const endOfWrongLane = (world: World, v: number, lane: number, step: number, see
   const guide = world.guides[fleet.guide[v]!]!;
   const at = guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!;
   if (step === guide.edges.length - 1 || guide.link[at]! >= 0) return Infinity;
-  const reserve = guide.offset[at]! > 0 && wantsRight(world, world.order.first[lane + 1]!) ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
+  const reserve =
+    guide.offset[at]! > 0 && wantsRight(world, world.order.first[lane + 1]!) ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
   return Math.max(0, seen - STOP_GAP_M - reserve);
 };
 

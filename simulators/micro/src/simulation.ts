@@ -131,7 +131,8 @@ const IDLE = new Uint8Array(0);
 export const createSimulation = (options: SimulationOptions): Result<Simulation> => {
   const { network, demand, beginS, endS } = options;
   const stepS = options.stepLengthS ?? 1;
-  const epochMs = options.epochMs ?? 0;
+  // Detections of a step are stamped towards its end: the step from t to t + 1 s gives stamps in (t, t + 1 s].
+  const stampMs = (options.epochMs ?? 0) + stepS * 1000;
   const street = compileStreet(network);
   const trips = demand.trips.filter((trip) => trip.departS >= beginS && trip.departS < endS);
   for (const trip of trips) {
@@ -197,7 +198,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     step() {
       world.stepNumber++;
       showSignals();
-      footways.step(world, epochMs);
+      footways.step(world, stampMs);
       world.intents.count = 0;
       world.linkIntents.fill(-1);
       const { active } = world;
@@ -229,7 +230,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
       if (s !== undefined) outside[s] = 0;
     },
     heads: (signal) => heads[street.signalIndex.get(signal) ?? -1] ?? IDLE,
-    takeActuations: () => [...detectors.take(epochMs), ...footways.take()].sort((a, b) => a.at - b.at),
+    takeActuations: () => [...detectors.take(stampMs), ...footways.take()].sort((a, b) => a.at - b.at),
     detectorJams: () => detectors.jams(world),
     vehicles() {
       if (snapshot.x.length < world.activeCount) snapshot = emptySnapshot(2 * world.activeCount);

@@ -1,0 +1,165 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import {
+  adaptivePlanner,
+  fixedTimePlanner,
+  loopStep,
+  maxPressurePlanner,
+  startLoop,
+  type DetectorActuation,
+  type LoopState,
+  type Planner,
+} from '@songxanh/core';
+import { openMicroStreet, type MicroStreet, type TripRow } from '@songxanh/micro';
+import { loadScenario, readConfig, writeTripInfo, type Scenario, type ScenarioFiles } from '@songxanh/sumo-files';
+import { encodeHeads, parseSite } from '@songxanh/wire';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { orExit } from '../or-exit.ts';
+import { UsageFault } from '../usage-fault.ts';
+
+interface Flags {
+  readonly net?: string;
+  readonly routes: readonly string[];
+  readonly additional: readonly string[];
+  readonly begin?: number;
+  readonly end?: number;
+  readonly seed?: number;
+  readonly control: 'program' | 'fixed' | 'adaptive' | 'max-pressure';
+  readonly tripinfo?: string;
+  readonly summary?: string;
+}
+
+const PLANNERS: Readonly<Record<Exclude<Flags['control'], 'program'>, () => Planner>> = {
+  adaptive: () => adaptivePlanner(),
+  'max-pressure': () => maxPressurePlanner(),
+  // The controller's own time-of-day plan or local actuation, as its schedule says.
+  fixed: () => fixedTimePlanner(),
+};
+
+/** Options of a `.sumocfg` that mean the same here, or that only concern what SUMO prints. */
+const KNOWN_OPTIONS = new Set([
+  ...['net-file', 'route-files', 'additional-files', 'begin', 'end', 'seed', 'step-length', 'time-to-teleport', 'lateral-resolution'],
+  ...['no-step-log', 'no-warnings', 'verbose', 'duration-log.statistics', 'xml-validation', 'xml-validation.net', 'xml-validation.routes'],
+  ...['tripinfo-output.write-unfinished', 'default.carfollowmodel', 'n', 'r', 'a', 'b', 'e', 'net', 'route-file', 'additional'],
+]);
+
+/** Refuses by name what SUMO would do and this engine does not. */
+const refuseUnknown = async (file: string): Promise<void> => {
+  const text = (await readFile(file, 'utf8')).replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  for (const match of text.matchAll(/<([\w.-]+)\s+(?:value|v)\s*=/g)) {
+    const line = text.slice(0, match.index).split('\n').length;
+    if (!KNOWN_OPTIONS.has(match[1]!))
+      throw new UsageFault(`${file}:${String(line)}: <${match[1]!}>: this engine does not have SUMO's option`);
+  }
+};
+
+const listOf = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
+
+const numberFrom = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
+  return value;
+};
+
+const filesOf = async (config: string | undefined, flags: Flags): Promise<ScenarioFiles | string> => {
+  if (config !== undefined) {
+    const files = await readConfig(config);
+    await refuseUnknown(config);
+    if (flags.net !== undefined || flags.routes.length > 0) throw new UsageFault('expected a .sumocfg or --net and --routes, not both');
+    if (flags.begin === undefined && flags.end === undefined && flags.additional.length === 0) return config;
+    return {
+      ...files,
+      additional: [...files.additional, ...flags.additional],
+      beginS: flags.begin ?? files.beginS,
+      endS: flags.end ?? files.endS,
+    };
+  }
+  if (flags.net === undefined || flags.routes.length === 0) throw new UsageFault('expected a .sumocfg, or --net FILE and --routes FILE');
+  return {
+    net: flags.net,
+    routes: flags.routes,
+    additional: flags.additional,
+    beginS: flags.begin ?? 0,
+    endS: flags.end ?? Infinity,
+    stepLengthS: 1,
+  };
+};
+
+const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner): void => {
+  const loops = new Map<string, LoopState>();
+  for (const site of scenario.sites.values())
+    loops.set(site.id, startLoop(site, street.begin, { planner, sensing: 'detectors', planDelay: 'next-step' }));
+  let now = street.begin;
+  let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
+  while (!street.simulation.done) {
+    const heads = new Map<string, Uint8Array>();
+    for (const [id, loop] of loops) {
+      const { state, report } = loopStep(loop, { now, actuations: inputs.get(id) ?? [] });
+      loops.set(id, state);
+      heads.set(id, encodeHeads(report.heads));
+    }
+    const moved = street.step(heads) as Awaited<ReturnType<typeof street.step>>;
+    now = moved.now;
+    inputs = moved.inputs;
+  }
+};
+
+const toTripInfo = (row: TripRow): Parameters<typeof writeTripInfo>[0][number] => ({
+  id: row.id,
+  departS: row.depart,
+  departLane: row.departLane,
+  departPosM: row.departPos,
+  departSpeedMps: row.departSpeed,
+  departDelayS: row.departDelay,
+  ...(row.arrival < 0
+    ? {}
+    : { arrivalS: row.arrival, arrivalLane: row.arrivalLane, arrivalPosM: row.arrivalPos, arrivalSpeedMps: row.arrivalSpeed }),
+  durationS: row.duration,
+  routeLengthM: row.routeLength,
+  waitingTimeS: row.waitingTime,
+  waitingCount: row.waitingCount,
+  stopTimeS: row.stopTime,
+  timeLossS: row.timeLoss,
+  vType: row.vType,
+  speedFactor: row.speedFactor,
+});
+
+const save = (option: string, file: string, text: string): Promise<void> =>
+  writeFile(file, text).catch((error: unknown) => {
+    throw new UsageFault(`${option} ${file}: ${(error as Error).message}: expected a file that can be written`);
+  });
+
+const simulate = async (config: string | undefined, flags: Flags): Promise<void> => {
+  const files = await filesOf(config, flags);
+  const seed = flags.seed ?? (typeof files === 'string' ? undefined : files.seed) ?? 1;
+  const scenario = await loadScenario(files, { parseSite, seed });
+  const street = openMicroStreet(scenario, seed);
+  if (!street.ok) throw new UsageFault(street.message);
+  const { simulation } = street.value;
+  if (flags.control === 'program') simulation.run();
+  else runLoops(street.value, scenario, PLANNERS[flags.control]());
+  if (flags.tripinfo !== undefined) await save('--tripinfo', flags.tripinfo, writeTripInfo(simulation.trips().map(toTripInfo)));
+  const summary = `${JSON.stringify({ scenario: scenario.name, control: flags.control, seed, ...simulation.kpis() }, undefined, 2)}\n`;
+  if (flags.summary === undefined) process.stdout.write(summary);
+  else await save('--summary', flags.summary, summary);
+};
+
+export const registerSimulate = (program: Command): void => {
+  program
+    .command('simulate')
+    .description('run a SUMO scenario on our own engine and measure it')
+    .argument('[config]', 'a .sumocfg')
+    .option('--net <file>', 'SUMO network')
+    .option('--routes <files>', 'SUMO routes, comma-separated', listOf, [])
+    .option('--additional <files>', 'SUMO additional files, comma-separated', listOf, [])
+    .option('--begin <seconds>', 'first second', numberFrom)
+    .option('--end <seconds>', 'last second', numberFrom)
+    .option('--seed <number>', 'same seed, same bytes', numberFrom)
+    .addOption(
+      new Option('--control <method>', 'who decides what signals show')
+        .choices(['program', 'fixed', 'adaptive', 'max-pressure'])
+        .default('program'),
+    )
+    .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
+    .option('--summary <file>', 'write the measures there instead of printing them')
+    .action(orExit('simulate', simulate));
+};

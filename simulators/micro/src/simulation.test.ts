@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseNetwork, parseRoutes, readNetwork, readRoutes } from '@songxanh/sumo-files';
+import type { Network, StreetFurniture, TrafficDemand } from '@songxanh/core';
+import { createSimulation, type Simulation } from './index.ts';
+
+/** One approach of `lanes` lanes of 3.5 m, 400 m to a signal with one green, 200 m behind it. */
+const approach = (lanes: number, state: string): Network => {
+  const lane = (edge: string, i: number, x: number, length: number): string =>
+    `<lane id="${edge}_${i}" index="${i}" speed="13.89" length="${length}" width="3.5" shape="${x},${i * 3.5} ${x + length},${i * 3.5}"/>`;
+  const all = (make: (i: number) => string): string => Array.from({ length: lanes }, (_, i) => make(i)).join('');
+  const text = `<net><location netOffset="0,0" convBoundary="0,0,620,20" origBoundary="0,0,620,20" projParameter="!"/>
+    <edge id=":n_0" function="internal">${all((i) => lane(':n_0', i, 400, 20))}</edge>
+    <edge id="in" from="w" to="n" priority="1">${all((i) => lane('in', i, 0, 400))}</edge>
+    <edge id="out" from="n" to="e" priority="1">${all((i) => lane('out', i, 420, 200))}</edge>
+    <tlLogic id="n" type="static" programID="0" offset="0"><phase duration="60" state="${state.repeat(lanes)}"/></tlLogic>
+    <junction id="w" type="dead_end" x="0" y="0" incLanes="" intLanes="" shape="0,0 0,4"/>
+    <junction id="n" type="traffic_light" x="410" y="0" incLanes="${all((i) => `in_${i} `).trim()}" intLanes="${all((i) => `:n_0_${i} `).trim()}" shape="400,0 420,4">
+    ${all((i) => `<request index="${i}" response="${'0'.repeat(lanes)}" foes="${'0'.repeat(lanes)}" cont="0"/>`)}</junction>
+    <junction id="e" type="dead_end" x="620" y="0" incLanes="${all((i) => `out_${i} `).trim()}" intLanes="" shape="620,0 620,4"/>
+    ${all((i) => `<connection from="in" to="out" fromLane="${i}" toLane="${i}" via=":n_0_${i}" tl="n" linkIndex="${i}" dir="s" state="O"/>`)}
+    ${all((i) => `<connection from=":n_0" to="out" fromLane="${i}" toLane="${i}" dir="s" state="M"/>`)}</net>`;
+  const network = parseNetwork(text, 'approach.net.xml');
+  if (!network.ok) throw new Error(network.message);
+  return network.value;
+};
+
+const MOTORCYCLE = `<vType id="motorcycle" vClass="motorcycle" length="1.9" width="0.7" minGap="1.0" tau="1.5" accel="2.5" decel="4.5" maxSpeed="13.9"/>`;
+
+const demandOf = (network: Network, xml: string): TrafficDemand => {
+  const demand = parseRoutes(`<routes>${xml}</routes>`, 'test.rou.xml', network);
+  if (!demand.ok) throw new Error(demand.message);
+  return demand.value;
+};
+
+const start = (network: Network, demand: TrafficDemand, endS: number, seed = 1, furniture?: StreetFurniture): Simulation => {
+  const made = createSimulation({ network, demand, beginS: 0, endS, seed, ...(furniture ? { furniture } : {}) });
+  if (!made.ok) throw new Error(made.message);
+  return made.value;
+};
+
+const cars = (count: number, extra = ''): string =>
+  Array.from({ length: count }, (_, i) => `<vehicle id="c${i}" depart="${i}" ${extra}><route edges="in out"/></vehicle>`).join('');
+
+/** Pairs of vehicles that overlap on a lane while sharing one of its slots. */
+const collisions = ({ world }: Simulation): number => {
+  const { fleet, order, street } = world;
+  let found = 0;
+  for (let lane = 0; lane < street.laneIds.length; lane++)
+    for (let v = order.last[lane]!; v >= 0; v = fleet.ahead[v]!)
+      for (let a = fleet.ahead[v]!; a >= 0; a = fleet.ahead[a]!)
+        if (fleet.slots[v]! & fleet.slots[a]! && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! - 0.01) found++;
+  return found;
+};
+
+/** Departures per hour of green over a stop line, 60 s of red first so that a queue stands there. */
+const saturation = (network: Network, demand: TrafficDemand, lanes: number): number => {
+  const simulation = start(network, demand, 400);
+  simulation.setHeads('n', 'r'.repeat(lanes));
+  while (simulation.nowS < 300) simulation.step();
+  const before = passed(simulation);
+  simulation.setHeads('n', 'G'.repeat(lanes));
+  while (simulation.nowS < 305) simulation.step();
+  const first = passed(simulation);
+  while (simulation.nowS < 335) simulation.step();
+  expect(before).toBe(0);
+  return ((passed(simulation) - first) * 3600) / 30;
+};
+const passed = ({ world }: Simulation): number => {
+  let count = 0;
+  for (let v = 0; v < world.fleet.trips.length; v++) if (world.fleet.odometer[v]! + world.fleet.departPos[v]! > 400) count++;
+  return count;
+};
+
+describe('the microscopic engine', () => {
+  it('discharges a queue of cars at 1,700 to 2,100 per hour and lane', () => {
+    const network = approach(1, 'G');
+    const flow = saturation(network, demandOf(network, cars(290, 'departSpeed="max"')), 1);
+    expect(flow).toBeGreaterThanOrEqual(1700);
+    expect(flow).toBeLessThanOrEqual(2100);
+  });
+
+  it('discharges 11,000 to 15,000 motorcycles per hour from an approach of 7 m', () => {
+    const network = approach(2, 'G');
+    const riders = Array.from(
+      { length: 1400 },
+      (_, i) =>
+        `<vehicle id="m${i}" type="motorcycle" depart="${(i * 0.2).toFixed(1)}" departLane="${i % 2}" departSpeed="max" departPos="free"><route edges="in out"/></vehicle>`,
+    ).join('');
+    const flow = saturation(network, demandOf(network, MOTORCYCLE + riders), 2);
+    expect(flow).toBeGreaterThanOrEqual(11_000);
+    expect(flow).toBeLessThanOrEqual(15_000);
+  });
+
+  it('lets nobody pass a red signal', () => {
+    const network = approach(2, 'r');
+    const simulation = start(network, demandOf(network, cars(100)), 300);
+    simulation.run();
+    expect(passed(simulation)).toBe(0);
+    expect(simulation.queues().reduce((sum, queue) => sum + queue.standing, 0)).toBeGreaterThan(20);
+  });
+
+  it('keeps every vehicle: those due are running, arrived or waiting to be inserted', () => {
+    const network = approach(1, 'G');
+    const simulation = start(network, demandOf(network, cars(200)), 150);
+    while (!simulation.done) {
+      simulation.step();
+      const { running, arrived, notInserted } = simulation.kpis();
+      expect(running + arrived + notInserted).toBe(Math.min(200, Math.floor(simulation.nowS)));
+    }
+  });
+
+  it('gives the same bytes for the same seed and other bytes for another', () => {
+    const network = approach(2, 'G');
+    const demand = demandOf(network, cars(100));
+    const run = (seed: number): string => {
+      const simulation = start(network, demand, 300, seed);
+      simulation.run();
+      return JSON.stringify(simulation.trips());
+    };
+    expect(run(7)).toBe(run(7));
+    expect(run(7)).not.toBe(run(8));
+  });
+
+  it('holds a bus at its stop for the whole dwell', () => {
+    const network = approach(1, 'G');
+    const xml = `<vType id="b" vClass="bus" length="12"/><vehicle id="bus" type="b" depart="0"><route edges="in out"/><stop lane="in_0" startPos="180" endPos="200" duration="30"/></vehicle>`;
+    const simulation = start(network, demandOf(network, xml), 200);
+    simulation.run();
+    const [bus] = simulation.trips();
+    expect(bus?.stopTime).toBe(30);
+    expect(bus?.arrival).toBeGreaterThan(60);
+  });
+
+  it('stamps a loop on when the front passes and off when the back has left', () => {
+    const network = approach(1, 'G');
+    const furniture: StreetFurniture = { detectors: [{ kind: 'loop', id: 'l', lane: 'in_0', posM: 300 }], busStops: [] };
+    const simulation = start(network, demandOf(network, cars(1)), 100, 1, furniture);
+    simulation.run();
+    const actuations = simulation.takeActuations();
+    expect(actuations.map(({ on }) => on)).toEqual([true, false]);
+    const occupiedMs = actuations[1]!.at - actuations[0]!.at;
+    expect(occupiedMs).toBeGreaterThanOrEqual(200);
+    expect(occupiedMs).toBeLessThanOrEqual(700);
+    expect(simulation.takeActuations()).toEqual([]);
+  });
+
+  it('refuses a route that its network cannot carry', () => {
+    const network = approach(1, 'G');
+    const demand = demandOf(network, cars(1));
+    const backwards = { ...demand, trips: demand.trips.map((trip) => ({ ...trip, edges: ['out', 'in'] })) };
+    const made = createSimulation({ network, demand: backwards, beginS: 0, endS: 10, seed: 1 });
+    expect(made.ok ? '' : made.message).toBe('vehicle c0: no connection from edge out to edge in for its class');
+  });
+});
+
+const benchmark = join(import.meta.dirname, '../../../../shared/benchmarks/ingolstadt/ingolstadt7/ingolstadt7');
+(existsSync(`${benchmark}.net.xml`) ? describe : describe.skip)('the engine on seven junctions of a real city (../shared present)', () => {
+  it('has no two vehicles in one place in twenty minutes', async () => {
+    const network = await readNetwork(`${benchmark}.net.xml`);
+    const demand = await readRoutes([`${benchmark}.rou.xml`], network);
+    const made = createSimulation({ network, demand, beginS: 57_600, endS: 58_800, seed: 3 });
+    if (!made.ok) throw new Error(made.message);
+    let found = 0;
+    while (!made.value.done) {
+      made.value.step();
+      found += collisions(made.value);
+    }
+    expect(found).toBe(0);
+  }, 60_000);
+});

@@ -36,7 +36,7 @@ export interface Projection {
   skipped: { readonly group: number; readonly due: number; readonly at: number } | undefined;
 }
 
-/** Behind a green's begin, the earliest change that may end it again. */
+/** A green that has been given stands at least this long before the next change begins. */
 const SECOND = seconds(1);
 
 /** Takes up the lamps as they are at `now`. Flash and dark count as red since they began. */
@@ -155,7 +155,7 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
 
   let start = stretch ? Math.max(at, p.entered) : at;
   for (let g = 0; g < size; g++) {
-    if (gainAt[g]! < start || gainAt[g] === NEVER || mask[g] === 1) continue;
+    if (gainAt[g]! + SECOND <= start || gainAt[g] === NEVER || mask[g] === 1) continue;
     if (stretch) start = gainAt[g]! + SECOND;
     else p.skipped ??= { group: g, due: gainAt[g]!, at: start };
   }

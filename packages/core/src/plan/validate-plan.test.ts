@@ -97,7 +97,7 @@ test.each([
       ['EW', 5],
       ['NS', 8],
     ],
-    'short-green: TE: its stage ends 6 s before its green begins',
+    'short-green: TE: the next change begins at 8 s, its green only at 14 s',
   ],
   [
     'an unknown stage',

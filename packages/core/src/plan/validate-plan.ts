@@ -173,7 +173,10 @@ const judge = (
 
   const { skipped } = projection;
   if (skipped !== undefined)
-    return refuse('short-green', `${index.ids[skipped.group]!}: its stage ends ${s(skipped.due - skipped.at)} before its green begins`);
+    return refuse(
+      'short-green',
+      `${index.ids[skipped.group]!}: the next change begins at ${s(skipped.at - view.now)}, its green only at ${s(skipped.due - view.now)}`,
+    );
   const refusal =
     checkGreens(index, greens, history) ??
     checkPromises(site, index, view, greens, lamps) ??

@@ -39,6 +39,8 @@ const PLANNERS: Readonly<Record<Exclude<Flags['control'], 'program'>, () => Plan
 const KNOWN_OPTIONS = new Set([
   ...['net-file', 'route-files', 'additional-files', 'begin', 'end', 'seed', 'step-length', 'time-to-teleport', 'lateral-resolution'],
   ...['no-step-log', 'no-warnings', 'verbose', 'duration-log.statistics', 'xml-validation', 'xml-validation.net', 'xml-validation.routes'],
+  // Here vehicles never overlap, and rings of waiting vehicles inside a node are parted by the engine's own rule.
+  ...['collision.action', 'ignore-junction-blocker'],
   ...['tripinfo-output.write-unfinished', 'default.carfollowmodel', 'n', 'r', 'a', 'b', 'e', 'net', 'route-file', 'additional'],
 ]);
 

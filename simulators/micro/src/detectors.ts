@@ -93,7 +93,8 @@ export class DetectorField {
       const before = this.present[zone]!;
       this.present[zone] = before + (entered ? 1 : -1);
       if (before !== (entered ? 0 : 1)) return [];
-      const at = instant(epochMs + Math.round(atS / STAMP_S) * STAMP_S * 1000);
+      // The sample that first sees the change: never before it, so a stamp lies within the step it belongs to, (begin, end].
+      const at = instant(epochMs + Math.ceil(atS / STAMP_S - 1e-6) * STAMP_S * 1000);
       return [{ detector: detectorId(this.zones[zone]!.id), at, on: entered }];
     });
   }

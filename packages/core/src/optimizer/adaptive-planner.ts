@@ -76,6 +76,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
 
   const waiting = waitingSince(site, tables, demand, now);
   const calls = presumedCalls(site, waiting, signals, now);
+  for (const call of calls) waiting[tables.groupIndex.get(call.group)!] = call.since - now;
   const paths = search(
     workspace,
     tables,
@@ -90,7 +91,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   let refusal: string | undefined;
   for (let i = 0; i < paths.length; i++) {
     for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
-      const plan = toPlan(input, kept, alternatives[i]!, changes, (now + originMs + config.horizonMs) as Instant);
+      const plan = toPlan(input, kept, alternatives[i]!, changes, planEnd(tables, kept, alternatives[i]!, now + originMs, config));
       const breach = findBreach(
         site,
         { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
@@ -167,6 +168,15 @@ const toAlternative = (tables: SiteTables, path: SearchPath, now: Instant): Alte
   steps: path.steps.map(({ stage, atMs }): PlanStep => ({ stage: tables.stageIds[stage]!, start: (now + atMs) as Instant })),
   cost: Math.round(path.cost / 100) / 10,
 });
+
+/** The horizon's end, but no later than the last stage may stand while others wait. */
+function planEnd(tables: SiteTables, kept: readonly PlanStep[], path: Alternative, originMs: number, config: AdaptiveSettings): Instant {
+  const last = path.steps.at(-1)?.start ?? kept.at(-1)!.start;
+  const stands = last + tables.shortestMaxGreen;
+  return Math.min(originMs + config.horizonMs, Math.max(stands, originMs + LEAST_PLAN_MS)) as Instant;
+}
+/** A plan reaches at least this far behind what is committed, so that one lost answer does not end it. */
+const LEAST_PLAN_MS = 10_000;
 
 /** The kept steps and the first changes of a path; where changes are left out, the plan ends where the first of them would begin. */
 function toPlan(input: PlanningInput, kept: readonly PlanStep[], path: Alternative, changes: number, end: Instant): StagePlan {

@@ -31,7 +31,8 @@ export function maxPressurePlanner(settings: Partial<MaxPressureSettings> = {}):
     const alternatives = site.stages
       .map((stage, i): Alternative => ({ steps: [{ stage: stage.id, start: revisable }], cost: -pressures[i]! }))
       .sort((a, b) => a.cost - b.cost);
-    const until = after(revisable, seconds(60));
+    // To the slot after the next: a longer promise would only run into maximum greens.
+    const until = after(revisable, (2 * slot) as Duration);
     if (last === undefined || revisable - last.start < slot) return decide(input, alternatives, undefined, 'extend', 'slot');
     const calls = presumedCalls(site, waitingSince(site, siteTables(site), demand, now), signals, now);
     let refusal: string | undefined;

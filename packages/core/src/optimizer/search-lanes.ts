@@ -98,6 +98,9 @@ function vehicleLane(
   return { at, headwayMs, weight, group, stopped, startUp: true };
 }
 
+/** Traffic this near will have called by the time a plan is judged. */
+const SOON_MS = 4000;
+
 /**
  * Since when each group has had traffic at the stop line, ms from now; Infinity where it has none. Where the turn is unknown every group of
  * the lane counts. Pedestrian calls count.
@@ -113,10 +116,11 @@ export function waitingSince(site: Site, tables: SiteTables, demand: JunctionDem
     const position = lists.lanePosition.get(lane.lane);
     if (position === undefined) continue;
     for (const arrival of lane.arrivals) {
-      if (arrival.at > now || arrival.expected) break;
+      if (arrival.at - now > SOON_MS || arrival.expected) break;
+      const since = Math.min(arrival.at, now) as Instant;
       const movement = arrival.movement === undefined ? undefined : lists.movements.get(arrival.movement);
-      if (movement === undefined) for (const g of tables.laneGroups[position]!) wait(g, arrival.at);
-      else if (!blocked.has(movement.toLane)) wait(tables.groupIndex.get(movement.group), arrival.at);
+      if (movement === undefined) for (const g of tables.laneGroups[position]!) wait(g, since);
+      else if (!blocked.has(movement.toLane)) wait(tables.groupIndex.get(movement.group), since);
     }
   }
   for (const call of demand.pedestrians) wait(tables.groupIndex.get(call.group), call.since);
@@ -129,7 +133,8 @@ export function presumedCalls(site: Site, since: Float64Array, signals: SignalVi
     const group = site.groups[g];
     if (group === undefined || isGreen(lamp.lamp) || since[g] === Infinity) return [];
     const redFrom = lamp.lamp === 'red' ? lamp.since : lamp.since + group.clearance;
-    return [{ group: group.id, since: (now + since[g]!) as Instant, greenBy: (redFrom + group.redCap) as Instant }];
+    // A vehicle that just missed the green may have called first: the call can be as old as the red.
+    return [{ group: group.id, since: Math.min(lamp.since, now + since[g]!) as Instant, greenBy: (redFrom + group.redCap) as Instant }];
   });
 }
 

@@ -23,6 +23,7 @@ export interface SiteTables {
   readonly intergreen: Float64Array;
   readonly minGreen: Float64Array;
   readonly maxGreen: Float64Array;
+  readonly shortestMaxGreen: number;
   readonly clearance: Float64Array;
   readonly minRed: Float64Array;
   readonly redCap: Float64Array;
@@ -129,6 +130,7 @@ function buildTables(site: Site): SiteTables {
     intergreen: safety.intergreen,
     minGreen: safety.minGreen,
     maxGreen: Float64Array.from(site.groups, (group) => group.maxGreen),
+    shortestMaxGreen: Math.min(...site.groups.map((group) => group.maxGreen)),
     clearance: safety.clearance,
     minRed: safety.minRed,
     redCap: Float64Array.from(site.groups, (group) => group.redCap),

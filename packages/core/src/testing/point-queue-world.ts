@@ -77,7 +77,7 @@ export interface Tally {
 
 export interface World {
   readonly tally: Tally;
-  readonly queues: ReadonlyMap<SignalGroupId, readonly unknown[]>;
+  readonly queues: ReadonlyMap<SignalGroupId, readonly Vehicle[]>;
   /** Lets a second pass under these lamps; what the detectors and the cameras saw of it. */
   readonly step: (
     lamps: readonly LampState[],

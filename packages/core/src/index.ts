@@ -44,3 +44,4 @@ export * from './detection/diagnose-detector.ts';
 export * from './detection/usual-flow.ts';
 export * from './detection/detection.ts';
 export * from './intersection/check-site.ts';
+export * from './demand/predict-outflow.ts';

@@ -257,6 +257,14 @@ test('a step that comes ten seconds late neither skips yellow nor shortens an in
   expect(green === undefined || green.second >= 69).toBe(true);
 });
 
+test('a junction whose plan has one stage only leaves all-red for it', () => {
+  const base = fourArms();
+  const only = { name: 'only', cycle: seconds(60), offset: seconds(0), splits: [{ stage: stageId('NS'), duration: seconds(60) }] };
+  const site = { ...base, plans: [only], ...always('only') };
+  const run = runTo(site, begin(), 80, (s) => (s >= 20 && s < 40 ? { overrides: [override({ kind: 'all-red' }, 'operator', 40)] } : {}));
+  expect(stages(run).at(-1)).toEqual(['NS', 40]);
+});
+
 test('a step from the past changes nothing', () => {
   const run = runTo(fourArms(), begin(), 30);
   const silence = { actuations: [], plans: [], overrides: [], failedDetectors: [], cabinetFault: true };

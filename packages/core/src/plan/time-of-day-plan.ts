@@ -132,7 +132,8 @@ export const continueSteps = (
     if (last.stage === ALL_RED && out.length > 1 && named === undefined && programAt(site, last.start) === 'night-flash') break;
     const running = named ?? programAt(site, last.start > from ? last.start : from);
     const plan = typeof running === 'string' ? defaultPlan(site) : running;
-    if (plan.splits.length < 2) break;
+    const only = plan.splits[0]?.stage;
+    if (only === undefined || (plan.splits.length === 1 && only === last.stage)) break;
     let next = nextStep(site, plan, last, Math.max(from, last.start + SECOND) as Instant);
     if (named === undefined && (running === 'night-flash' || programAt(site, next.start) === 'night-flash'))
       next = { stage: ALL_RED, start: next.start };

@@ -12,6 +12,9 @@ import { createStreetChecker, type Breach } from './street-checker.ts';
 /** 2026-01-05 07:00 in Hanoi. */
 const BEGIN = Date.UTC(2026, 0, 5, 0, 0, 0);
 
+/** Simulators step by the second or half of it, the field by 100 ms. */
+const RHYTHM_MS = { second: 1000, half: 500, tenth: 100 };
+
 const wholeTenths = (ms: number): number => Math.round(ms / 100) * 100;
 
 /** What a planner could send: mostly sensible, sometimes careless, sometimes rubbish. */
@@ -70,9 +73,10 @@ export interface DrillResult {
 type Step = typeof step;
 
 /** Drives one controller through a random day: plans of every quality, actuations, overrides, faults, silence, and steps that come late. */
-export const runDrill = (site: Site, draw: Draw, length = draw.int(30, 90), control: Step = step): DrillResult => {
+export const runDrill = (site: Site, draw: Draw, steps = draw.int(30, 90), control: Step = step): DrillResult => {
   const checker = createStreetChecker(site);
-  const rhythm = draw.pick(['second', 'second', 'second', 'half', 'any'] as const);
+  const rhythm = draw.chance(0.02) ? 'tenth' : draw.pick(['second', 'second', 'second', 'half', 'any'] as const);
+  const length = rhythm === 'tenth' ? steps * 8 : steps;
   const gaps = draw.chance(0.3) ? 0.03 : 0;
   const planning = draw.pick([0, 0.15, 0.7]);
   const overriding = draw.pick([0, 0, 0.02]);
@@ -91,7 +95,7 @@ export const runDrill = (site: Site, draw: Draw, length = draw.int(30, 90), cont
   for (let i = 0; i < length; i++) {
     const report = reportController(site, state);
     if (i > 0) {
-      now += rhythm === 'second' ? 1000 : rhythm === 'half' ? 500 : draw.int(1, 10) * 100;
+      now += rhythm === 'any' ? draw.int(1, 10) * 100 : RHYTHM_MS[rhythm];
       if (draw.chance(gaps)) now += draw.int(1, 30) * 1000;
     }
     const plans: StagePlan[] = [];

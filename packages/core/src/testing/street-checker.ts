@@ -83,6 +83,7 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     green(lamp) ? groups[g]!.countdown.green : lamp === 'red' ? groups[g]!.countdown.red : 'none';
 
   let before: number | undefined;
+  let rhythm: number | undefined;
   let seen: GroupSight[] = [];
   const breaches: Breach[] = [];
 
@@ -105,8 +106,10 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     }
     const gap = now - before;
     const slips = Math.ceil(gap / 1000);
-    // A cabinet would have gone to flash: what was promised for the time in between may be taken back.
     const late = gap > 1000;
+    // Out of its rhythm the controller acts later than it promised: what follows from that may be taken back.
+    rhythm ??= gap;
+    const stumbles = late || gap !== rhythm;
 
     for (let g = 0; g < groups.length; g++) {
       const group = groups[g]!;

@@ -1,7 +1,11 @@
 import { createSimulatedDriver } from '@songxanh/drivers';
 import { parseHeads } from '@songxanh/wire';
-import { openField, quiet, sitesOf } from '../e2e/support/world.ts';
+import { closeFields, openField, quiet, sitesOf } from '../e2e/support/world.ts';
 import { describeDriver } from './driver-contract.ts';
+
+// Wall time for a crowded machine; each test takes well under 5 s on a free one.
+jest.setTimeout(30_000);
+afterEach(closeFields);
 
 const sites = sitesOf('corridor').slice(0, 2);
 

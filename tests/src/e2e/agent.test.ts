@@ -8,6 +8,7 @@ import { createSimulatedDriver } from '@songxanh/drivers';
 import { serve } from '@songxanh/platform';
 import { encodeOverride, type OverrideAttachRequest, type OverrideAttachResponse, type OverrideMessage } from '@songxanh/wire';
 import {
+  closeFields,
   BEGIN,
   confirm,
   eventually,
@@ -20,6 +21,10 @@ import {
   type Decide,
   type Field,
 } from './support/world.ts';
+
+// Wall time for a crowded machine; each test takes well under 5 s on a free one.
+jest.setTimeout(30_000);
+afterEach(closeFields);
 
 interface AgentOptions {
   readonly name?: string;

@@ -3,7 +3,11 @@ import { buildAgent, type Agent } from '@songxanh/agent';
 import { createSimulatedDriver } from '@songxanh/drivers';
 import { callOnce, dial, keepBidi } from '@songxanh/platform';
 import { lamps, type ControlRequest, type ControlResponse, type MaintainRequest, type MaintainResponse } from '@songxanh/wire';
-import { eventually, openField, quiet, sitesOf, type Field } from './support/world.ts';
+import { closeFields, eventually, openField, quiet, sitesOf, type Field } from './support/world.ts';
+
+// Wall time for a crowded machine; each test takes well under 5 s on a free one.
+jest.setTimeout(30_000);
+afterEach(closeFields);
 
 const [only] = sitesOf('one-junction');
 if (only === undefined) throw new Error('scenarios/one-junction has no site');

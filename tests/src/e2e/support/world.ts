@@ -101,6 +101,13 @@ export interface Field {
   readonly stop: () => Promise<void>;
 }
 
+const opened: (() => Promise<void>)[] = [];
+
+/** For `afterEach`: a street that a failed test left running would keep the machine busy for ever. */
+export const closeFields = async (): Promise<void> => {
+  for (const stop of opened.splice(0)) await stop();
+};
+
 /** A street and its cabinets, waiting for agents. */
 export const openField = async (sites: readonly Site[], options: { steps: number; speed: number; seed?: number }): Promise<Field> => {
   const street = scriptedStreet(sites, options.steps, options.seed);
@@ -113,15 +120,10 @@ export const openField = async (sites: readonly Site[], options: { steps: number
     awaitAgentsMs: 10_000,
     log: quiet,
   });
-  return {
-    street,
-    server,
-    cabinets,
-    stop: async () => {
-      await cabinets.stop();
-      await server.stop();
-    },
-  };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= cabinets.stop().then(server.stop));
+  opened.push(stop);
+  return { street, server, cabinets, stop };
 };
 
 export interface Centre {

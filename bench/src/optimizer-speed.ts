@@ -1,6 +1,6 @@
 import { adaptivePlanner, loopStep, startLoop, type Instant, type Planner } from '@songxanh/core';
-import { createWorld, measuredFourArms } from '../../packages/core/src/testing/point-queue-world.ts';
-import { MONDAY_7 } from '../../packages/core/src/testing/sites.ts';
+import { createWorld, measuredFourArms } from '@songxanh/core/testing/point-queue-world';
+import { MONDAY_7 } from '@songxanh/core/testing/sites';
 
 /** Decision time on the four-arm junction (4 stages, 13 groups) at a 120 s horizon; every decision counts, then those that searched. */
 const site = measuredFourArms({ stageOrder: 'free' });

@@ -50,6 +50,12 @@ interface GroupSight {
   regular: boolean;
 }
 
+/**
+ * Out of its rhythm a controller acts later than it promised, and until the interstage after that is over a number may have to be
+ * taken back. Simulators and the field step evenly.
+ */
+const STUMBLE_MS = 20_000;
+
 const green = (lamp: string): boolean => lamp === 'green' || lamp === 'permissive';
 const flash = (lamp: string): boolean => lamp.startsWith('flash') || lamp === 'dark';
 
@@ -84,6 +90,7 @@ export const createStreetChecker = (site: Site): StreetChecker => {
 
   let before: number | undefined;
   let rhythm: number | undefined;
+  let steadySince = -Infinity;
   let seen: GroupSight[] = [];
   const breaches: Breach[] = [];
 
@@ -107,9 +114,8 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     const gap = now - before;
     const slips = Math.ceil(gap / 1000);
     const late = gap > 1000;
-    // Out of its rhythm the controller acts later than it promised: what follows from that may be taken back.
-    rhythm ??= gap;
-    const stumbles = late || gap !== rhythm;
+    if (gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined ? -Infinity : now];
+    const stumbles = now - steadySince < STUMBLE_MS;
 
     for (let g = 0; g < groups.length; g++) {
       const group = groups[g]!;
@@ -121,7 +127,7 @@ export const createStreetChecker = (site: Site): StreetChecker => {
 
       const number = numbers[g];
       if (!changed) {
-        if (s.number !== undefined && number === undefined && !excused && !late)
+        if (s.number !== undefined && number === undefined && !excused && !stumbles)
           breach('countdown-blank', g, `blanks at ${String(s.number)}`);
         if (s.number !== undefined && number !== undefined) {
           const drop = s.number - number;

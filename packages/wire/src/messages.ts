@@ -40,6 +40,12 @@ export interface CommitmentMessage {
   readonly atMs: number;
 }
 
+export interface WaitingCallMessage {
+  readonly group: string;
+  readonly sinceMs: number;
+  readonly greenByMs: number;
+}
+
 export interface SignalStateMessage {
   readonly junction: string;
   readonly atMs: number;
@@ -51,6 +57,7 @@ export interface SignalStateMessage {
   readonly plan: PlanMessage | null;
   readonly stage: string;
   readonly worstWaitMs: number;
+  readonly calls: readonly WaitingCallMessage[];
 }
 
 export interface SignalEventMessage {

@@ -3,6 +3,7 @@ import {
   instant,
   junctionId,
   milliseconds,
+  NEVER,
   planId,
   signalGroupId,
   stageId,
@@ -77,6 +78,9 @@ const signalsOf = (id: ReturnType<typeof junctionId>) =>
         }),
         plan,
         stage: fc.option(name.map(stageId), { nil: undefined }),
+        calls: fc.array(fc.record({ group: name.map(signalGroupId), since: time, greenBy: fc.oneof(time, fc.constant(NEVER)) }), {
+          maxLength: 3,
+        }),
         worstWait: whole.map(milliseconds),
       }),
     );

@@ -14,9 +14,10 @@ import {
   type LampState,
   type Result,
   type SignalEvent,
+  type WaitingCall,
 } from '@songxanh/core';
 import { changes, lamps, modes, sources } from './enums.ts';
-import type { CommitmentMessage, GroupStateMessage, SignalEventMessage, SignalStateMessage } from './messages.ts';
+import type { CommitmentMessage, GroupStateMessage, SignalEventMessage, SignalStateMessage, WaitingCallMessage } from './messages.ts';
 import { isWhole, malformed, parseAll } from './parsing.ts';
 import { encodePlan, parsePlan } from './plan.ts';
 
@@ -40,6 +41,13 @@ const parseCommitment = (m: CommitmentMessage): Result<Commitment> => {
   return accept({ group: signalGroupId(m.group), change, at: instant(m.atMs) });
 };
 
+const parseCall = (m: WaitingCallMessage): Result<WaitingCall> => {
+  if (m.group === '') return malformed('call: group', m.group, 'the id of a signal group');
+  if (!isWhole(m.sinceMs)) return malformed(`call of ${m.group}: since_ms`, m.sinceMs, 'whole milliseconds');
+  if (!isWhole(m.greenByMs)) return malformed(`call of ${m.group}: green_by_ms`, m.greenByMs, 'whole milliseconds');
+  return accept({ group: signalGroupId(m.group), since: instant(m.sinceMs), greenBy: instant(m.greenByMs) });
+};
+
 export const parseSignalState = (m: SignalStateMessage): Result<SignalState> => {
   const where = `signal state of ${m.junction}`;
   if (m.junction === '') return malformed('signal state: junction', m.junction, 'the id of a junction');
@@ -54,6 +62,8 @@ export const parseSignalState = (m: SignalStateMessage): Result<SignalState> => 
   if (!groups.ok) return groups;
   const commitments = parseAll(m.commitments, parseCommitment);
   if (!commitments.ok) return commitments;
+  const calls = parseAll(m.calls, parseCall);
+  if (!calls.ok) return calls;
   const plan = parsePlan(m.plan);
   if (!plan.ok) return plan;
   return accept({
@@ -67,6 +77,7 @@ export const parseSignalState = (m: SignalStateMessage): Result<SignalState> => 
     commitments: commitments.value,
     plan: plan.value,
     stage: m.stage === '' ? undefined : stageId(m.stage),
+    calls: calls.value,
     worstWait: milliseconds(m.worstWaitMs),
   });
 };
@@ -88,6 +99,7 @@ export const encodeSignalState = (s: SignalState): SignalStateMessage => {
     plan: encodePlan(s.plan),
     stage: s.stage ?? '',
     worstWaitMs: s.worstWait,
+    calls: s.calls.map((c) => ({ group: c.group, sinceMs: c.since, greenByMs: c.greenBy })),
   };
 };
 

@@ -40,7 +40,7 @@ export const openJunctionMind = (site: Site, planner: Planner): JunctionMind => 
     return planner({
       site,
       now: counts.to,
-      signals: { lamps: signals.lamps, plan: signals.plan, commitments: signals.commitments },
+      signals,
       demand: readDemand(site, demand, counts.to),
       // The same on every process and in every run: one seed, one signal log.
       planId: planId(`${site.id}@${String(counts.to)}`),

@@ -12,12 +12,12 @@ export const rehearse = (site: Site, planner: Planner): void => {
   let now: Instant = instant(0);
   let controller = startController(site, now);
   for (let s = 0; s < LONGEST_START_UP_S; s += 1) {
-    const { mode, lamps, plan, commitments } = reportController(site, controller);
+    const { mode, lamps, plan, commitments, calls } = reportController(site, controller);
     if (mode === 'running') {
       planner({
         site,
         now,
-        signals: { lamps, plan, commitments },
+        signals: { lamps, plan, commitments, calls },
         demand: readDemand(site, startDemand(site, now), now),
         planId: planId('rehearsal'),
       });

@@ -124,6 +124,7 @@ export const reportController = (site: Site, state: ControllerState): Controller
     commitments: state.promises,
     plan: planInForce(state),
     stage,
+    calls: waitingCalls(site, state),
     worstWait: worstWait(state),
   };
 };

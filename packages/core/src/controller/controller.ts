@@ -1,6 +1,7 @@
 import type { DetectorActuation } from '../detection/actuation.ts';
 import type { JunctionId, PlanId, SignalGroupId, StageId } from '../ids.ts';
 import type { Source, StagePlan } from '../plan/stage-plan.ts';
+import type { WaitingCall } from '../plan/validate-plan.ts';
 import type { Refusal } from '../result.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { Commitment, Lamp, LampState } from './lamp.ts';
@@ -74,6 +75,8 @@ export interface ControllerReport {
   readonly commitments: readonly Commitment[];
   readonly plan: StagePlan;
   readonly stage: StageId | undefined;
+  /** Groups that wait for green, as plans are judged by them. */
+  readonly calls: readonly WaitingCall[];
   /** Longest present red with a waiting call. */
   readonly worstWait: Duration;
 }

@@ -6,7 +6,7 @@ import { orderLamps } from '../plan/timeline.ts';
 import { findBreach } from '../plan/validate-plan.ts';
 import { NEVER, seconds, type Duration, type Instant } from '../time.ts';
 import type { Alternative, Decision, Planner, PlanningInput, SignalView } from './planner.ts';
-import { presumedCalls, searchLanes, seenDemand, waitingSince } from './search-lanes.ts';
+import { foreseenCalls, searchLanes, seenDemand, waitingSince } from './search-lanes.ts';
 import type { SearchPath, SearchSettings, Workspace } from './search.ts';
 import { createWorkspace, search } from './search.ts';
 import type { SiteTables } from './site-tables.ts';
@@ -75,7 +75,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   }
 
   const waiting = waitingSince(site, tables, demand, now);
-  const calls = presumedCalls(site, waiting, signals, now);
+  const calls = foreseenCalls(site, waiting, signals, takenUp);
   for (const call of calls) waiting[tables.groupIndex.get(call.group)!] = call.since - now;
   const paths = search(
     workspace,

@@ -6,7 +6,7 @@ import type { PlanStep, StagePlan } from '../plan/stage-plan.ts';
 import { findBreach } from '../plan/validate-plan.ts';
 import { after, seconds, type Duration, type Instant } from '../time.ts';
 import type { Alternative, Decision, Planner, PlanningInput } from './planner.ts';
-import { presumedCalls, seenDemand, waitingSince } from './search-lanes.ts';
+import { foreseenCalls, seenDemand, waitingSince } from './search-lanes.ts';
 import { siteTables } from './site-tables.ts';
 
 export interface MaxPressureSettings {
@@ -34,7 +34,7 @@ export function maxPressurePlanner(settings: Partial<MaxPressureSettings> = {}):
     // To the slot after the next: a longer promise would only run into maximum greens.
     const until = after(revisable, (2 * slot) as Duration);
     if (last === undefined || revisable - last.start < slot) return decide(input, alternatives, undefined, 'extend', 'slot');
-    const calls = presumedCalls(site, waitingSince(site, siteTables(site), demand, now), signals, now);
+    const calls = foreseenCalls(site, waitingSince(site, siteTables(site), demand, now), signals, takenUp);
     let refusal: string | undefined;
     for (const { steps } of alternatives) {
       const stays = steps[0]!.stage === last.stage;

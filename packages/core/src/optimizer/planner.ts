@@ -3,6 +3,7 @@ import type { JunctionDemand } from '../demand/demand.ts';
 import type { JunctionId, MovementId, PlanId, StageId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import type { StagePlan } from '../plan/stage-plan.ts';
+import type { WaitingCall } from '../plan/validate-plan.ts';
 import type { Instant } from '../time.ts';
 
 /** The street as the planner may know it: what each group shows, the plan in force, and what was promised. */
@@ -10,6 +11,8 @@ export interface SignalView {
   readonly lamps: readonly LampState[];
   readonly plan: StagePlan;
   readonly commitments: readonly Commitment[];
+  /** The controller's calls: it judges plans by them. Without them a planner presumes some from the traffic. */
+  readonly calls?: readonly WaitingCall[];
 }
 
 export interface PlanningInput {

@@ -127,14 +127,20 @@ export function waitingSince(site: Site, tables: SiteTables, demand: JunctionDem
   return since;
 }
 
-/** The calls the controller must be expected to have: a planner sees only the traffic. */
-export function presumedCalls(site: Site, since: Float64Array, signals: SignalView, now: Instant): readonly WaitingCall[] {
+/**
+ * The calls a plan will be judged by: the controller's own, and one for each other red group that traffic will have reached by then. Where the
+ * controller's are not known, a vehicle that just missed the green may have called first: the call can be as old as the red.
+ */
+export function foreseenCalls(site: Site, since: Float64Array, signals: SignalView, takenUp: Instant): readonly WaitingCall[] {
+  const known = new Map((signals.calls ?? []).map((call) => [call.group, call]));
   return signals.lamps.flatMap((lamp, g): readonly WaitingCall[] => {
     const group = site.groups[g];
-    if (group === undefined || isGreen(lamp.lamp) || since[g] === Infinity) return [];
+    if (group === undefined || isGreen(lamp.lamp)) return [];
+    const call = known.get(group.id);
+    if (call !== undefined) return [call];
+    if (since[g] === Infinity) return [];
     const redFrom = lamp.lamp === 'red' ? lamp.since : lamp.since + group.clearance;
-    // A vehicle that just missed the green may have called first: the call can be as old as the red.
-    return [{ group: group.id, since: Math.min(lamp.since, now + since[g]!) as Instant, greenBy: (redFrom + group.redCap) as Instant }];
+    return [{ group: group.id, since: signals.calls === undefined ? lamp.since : takenUp, greenBy: (redFrom + group.redCap) as Instant }];
   });
 }
 

@@ -4,7 +4,10 @@ const may = (from, ...to) => ({
   comment: `${from} may import only: ${to.join(', ') || 'itself'}`,
   severity: 'error',
   from: { path: `^${from}/src`, pathNot: '\\.test\\.ts$|/testing/' },
-  to: { path: '^(packages|services|controllers|simulators|cli|web|bench|tests)/', pathNot: [`^${from}/`, ...to.map((t) => `^${t}/`)].join('|') },
+  to: {
+    path: '^(packages|services|controllers|simulators|cli|web|bench|tests)/',
+    pathNot: [`^${from}/`, ...to.map((t) => `^${t}/`)].join('|'),
+  },
 });
 
 const p = (name) => `packages/${name}`;
@@ -19,7 +22,12 @@ module.exports = {
       from: { path: '^packages/core/src', pathNot: '\\.test\\.ts$|/testing/' },
       to: { pathNot: '^packages/core/src' },
     },
-    { name: 'traci-knows-nothing-of-ours', severity: 'error', from: { path: '^packages/traci' }, to: { path: '^(packages/(?!traci)|services|controllers|simulators|cli)' } },
+    {
+      name: 'traci-knows-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/traci' },
+      to: { path: '^(packages/(?!traci)|services|controllers|simulators|cli)' },
+    },
     may(p('wire'), p('core')),
     may(p('platform'), p('core')),
     may(p('store'), p('core'), p('wire')),
@@ -29,7 +37,9 @@ module.exports = {
     ),
     may('controllers/agent', p('core'), p('wire'), p('platform'), 'controllers/drivers'),
     may('controllers/drivers', p('core'), p('wire'), p('platform'), p('traci'), p('sumo-files')),
-    ...['micro', 'cabinet', 'sumo'].map((s) => may(`simulators/${s}`, p('core'), p('wire'), p('platform'), p('store'), p('sumo-files'), p('traci'))),
+    ...['micro', 'cabinet', 'sumo'].map((s) =>
+      may(`simulators/${s}`, p('core'), p('wire'), p('platform'), p('store'), p('sumo-files'), p('traci')),
+    ),
     may('web', p('wire')),
     {
       name: 'nobody-imports-the-top',
@@ -50,6 +60,10 @@ module.exports = {
     exclude: { path: '(^|/)dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };

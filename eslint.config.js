@@ -1,7 +1,18 @@
 import tseslint from 'typescript-eslint';
 
 /** core decides from its arguments alone: no clock, no randomness, no process, no output. */
-const IMPURE = ['console', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'performance', 'fetch', 'crypto', 'Buffer', 'globalThis'];
+const IMPURE = [
+  'console',
+  'process',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'performance',
+  'fetch',
+  'crypto',
+  'Buffer',
+  'globalThis',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/generated/**', '.run/**', '**/*.js', '**/*.mjs', '**/*.cjs', 'web/vite.config.ts'] },

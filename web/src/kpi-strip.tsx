@@ -5,12 +5,17 @@ const WIDTH = 160;
 const HEIGHT = 34;
 
 const Sparkline = ({ history }: { readonly history: readonly KpiSample[] }) => {
-  const top = Math.max(1, ...history.flatMap(({ adaptive, fixed }) => [adaptive?.meanDelayPerPersonS ?? 0, fixed?.meanDelayPerPersonS ?? 0]));
+  const top = Math.max(
+    1,
+    ...history.flatMap(({ adaptive, fixed }) => [adaptive?.meanDelayPerPersonS ?? 0, fixed?.meanDelayPerPersonS ?? 0]),
+  );
   const line = (pick: 'adaptive' | 'fixed'): string =>
     history
       .flatMap((sample, k) => {
         const kpis = sample[pick];
-        return kpis ? [`${(k / Math.max(1, history.length - 1)) * WIDTH},${HEIGHT - 2 - (kpis.meanDelayPerPersonS / top) * (HEIGHT - 4)}`] : [];
+        return kpis
+          ? [`${(k / Math.max(1, history.length - 1)) * WIDTH},${HEIGHT - 2 - (kpis.meanDelayPerPersonS / top) * (HEIGHT - 4)}`]
+          : [];
       })
       .join(' ');
   return (
@@ -26,8 +31,12 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
   const { t, i18n } = useTranslation();
   const { adaptive, fixed } = state?.kpis ?? {};
   if (!state || !adaptive) return null;
-  const number = (value: number, digits = 0): string => value.toLocaleString(i18n.language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
-  const change = fixed && fixed.meanDelayPerPersonS > 0 ? ((adaptive.meanDelayPerPersonS - fixed.meanDelayPerPersonS) / fixed.meanDelayPerPersonS) * 100 : undefined;
+  const number = (value: number, digits = 0): string =>
+    value.toLocaleString(i18n.language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const change =
+    fixed && fixed.meanDelayPerPersonS > 0
+      ? ((adaptive.meanDelayPerPersonS - fixed.meanDelayPerPersonS) / fixed.meanDelayPerPersonS) * 100
+      : undefined;
   return (
     <section className="kpis" aria-label={t('kpis')}>
       <div className="kpi wide">
@@ -36,7 +45,9 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
         {change === undefined ? (
           <span className="dim">{t('noComparison')}</span>
         ) : (
-          <span className={change <= 0 ? 'better' : 'worse'}>{t('against', { percent: `${change > 0 ? '+' : '−'}${number(Math.abs(change))}` })}</span>
+          <span className={change <= 0 ? 'better' : 'worse'}>
+            {t('against', { percent: `${change > 0 ? '+' : '−'}${number(Math.abs(change))}` })}
+          </span>
         )}
       </div>
       <div className="kpi">

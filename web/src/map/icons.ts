@@ -1,8 +1,10 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { LAMP_COLOUR } from '../lamps.ts';
 
-/** Icon pixels per metre of vehicle; the symbol layer scales from here. */
+/** Icon pixels per metre of vehicle, and how many of them are one pixel of the page; the symbol layer scales from here. */
 const PX_PER_M = 8;
+const PIXEL_RATIO = 2;
+export const ICON_PX_PER_M = PX_PER_M / PIXEL_RATIO;
 
 const SHAPES: Readonly<Record<string, { lengthM: number; widthM: number; colour: string }>> = {
   passenger: { lengthM: 4.6, widthM: 1.8, colour: '#dfe9ec' },
@@ -55,10 +57,9 @@ const countdownIcon = (lamp: string, number: string): ImageData => {
 
 /** Draws icons when the map first asks for them: `vehicle-<class>` and `count-<lamp>-<number>`. */
 export const drawMissingIcons = (map: MapLibre): void => {
-  map.on('styleimagemissing', ({ id }) => {
-    if (map.hasImage(id)) return;
+  map.setMissingStyleImageResolver((id) => {
     const [family, first, second] = id.split('-');
-    if (family === 'vehicle' && first) map.addImage(id, vehicleIcon(first), { pixelRatio: 2 });
+    if (family === 'vehicle' && first) map.addImage(id, vehicleIcon(first), { pixelRatio: PIXEL_RATIO });
     if (family === 'count' && first && second) map.addImage(id, countdownIcon(first, second), { pixelRatio: 1.4 });
   });
 };

@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { FeatureCollection } from 'geojson';
 import { LAMP_COLOUR } from '../lamps.ts';
+import { ICON_PX_PER_M } from './icons.ts';
 
 /** Pixels per metre at zoom 0 with MapLibre's 512-pixel tiles; doubles with each zoom level. */
 const pixelsPerMetreAtZoom0 = (latitude: number): number => 1 / (78271.517 * Math.cos((latitude * Math.PI) / 180));
@@ -71,10 +72,29 @@ export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpe
       source: 'network',
       minzoom: 15,
       filter: kind('crossing'),
-      paint: { 'line-color': lampColour, 'line-opacity': 0.55, 'line-width': metres(['get', 'widthM'], latitude, 1), 'line-dasharray': [0.25, 0.25] },
+      paint: {
+        'line-color': lampColour,
+        'line-opacity': 0.55,
+        'line-width': metres(['get', 'widthM'], latitude, 1),
+        'line-dasharray': [0.25, 0.25],
+      },
     },
-    { id: 'bus-stop', type: 'line', source: 'network', minzoom: 14, filter: kind('bus-stop'), paint: { 'line-color': '#5aa9ff', 'line-width': metres(1, latitude, 2) } },
-    { id: 'detector', type: 'line', source: 'network', minzoom: 15.5, filter: kind('detector'), paint: { 'line-color': detectorColour, 'line-width': metres(1.8, latitude, 2) } },
+    {
+      id: 'bus-stop',
+      type: 'line',
+      source: 'network',
+      minzoom: 14,
+      filter: kind('bus-stop'),
+      paint: { 'line-color': '#5aa9ff', 'line-width': metres(1, latitude, 2) },
+    },
+    {
+      id: 'detector',
+      type: 'line',
+      source: 'network',
+      minzoom: 15.5,
+      filter: kind('detector'),
+      paint: { 'line-color': detectorColour, 'line-width': metres(1.8, latitude, 2) },
+    },
     {
       id: 'signal',
       type: 'line',
@@ -93,7 +113,7 @@ export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpe
         'icon-rotation-alignment': 'map',
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
-        'icon-size': ['interpolate', ['exponential', 2], ['zoom'], 13, 0.1, 15, 0.14, 17, 0.3, 19, 1.15, 21, 4.6],
+        'icon-size': metres(1 / ICON_PX_PER_M, latitude, 0.16),
       },
     },
     {

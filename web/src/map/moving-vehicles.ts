@@ -13,13 +13,22 @@ const DEGREES = 1e-7;
 export const parseVehicles = (flat: readonly number[]): Map<number, Place> => {
   const places = new Map<number, Place>();
   for (let i = 0; i + VEHICLE_STRIDE <= flat.length; i += VEHICLE_STRIDE) {
-    places.set(flat[i]!, { lon: flat[i + 1]! * DEGREES, lat: flat[i + 2]! * DEGREES, heading: flat[i + 3]!, kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other' });
+    places.set(flat[i]!, {
+      lon: flat[i + 1]! * DEGREES,
+      lat: flat[i + 2]! * DEGREES,
+      heading: flat[i + 3]!,
+      kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other',
+    });
   }
   return places;
 };
 
 /** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way. */
-export const interpolateVehicles = (from: ReadonlyMap<number, Place>, to: ReadonlyMap<number, Place>, share: number): FeatureCollection<Point> => {
+export const interpolateVehicles = (
+  from: ReadonlyMap<number, Place>,
+  to: ReadonlyMap<number, Place>,
+  share: number,
+): FeatureCollection<Point> => {
   const features: Feature<Point>[] = [];
   for (const [id, place] of to) {
     const old = from.get(id) ?? place;

@@ -1,6 +1,7 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
 import type { Feature, FeatureCollection, Point } from 'geojson';
-import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, ScaleControl } from 'maplibre-gl';
+import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveFeed } from '../live/live-feed.ts';
@@ -18,9 +19,13 @@ interface Props {
   readonly onSelect: (id: string) => void;
 }
 
+setWorkerUrl(workerUrl);
+
 /** Vehicles are redrawn this often; between frames they glide. */
 const REDRAW_MS = 80;
 const SELECTED_ZOOM = 18;
+/** The legend covers this much of the map's left side. */
+const LEGEND_PX = 190;
 
 /** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
 const indexFeatures = (network: FeatureCollection) => {
@@ -55,7 +60,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
       container: container.current!,
       style: mapStyle(network, (south + north) / 2),
       bounds: [west, south, east, north],
-      fitBoundsOptions: { padding: 40 },
+      fitBoundsOptions: { padding: { top: 40, right: 40, bottom: 40, left: LEGEND_PX } },
       attributionControl: false,
       maxPitch: 0,
       dragRotate: false,
@@ -71,7 +76,9 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
       button.textContent = junction.name || junction.id;
       button.dataset['junction'] = junction.id;
       button.onclick = () => select.current(junction.id);
-      return new Marker({ element: button, anchor: 'bottom', offset: [0, -14] }).setLngLat([junction.position.lon, junction.position.lat]).addTo(map);
+      return new Marker({ element: button, anchor: 'bottom', offset: [0, -14] })
+        .setLngLat([junction.position.lon, junction.position.lat])
+        .addTo(map);
     });
 
     let shown: PageState | undefined;
@@ -92,7 +99,8 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
           if (changed) for (const id of index.byGroup.get(key) ?? []) map.setFeatureState({ source: 'network', id }, { lamp });
           const number = signals.countdowns[k];
           const head = index.headOfGroup.get(key);
-          if (number !== null && number !== undefined && head) countdowns.push({ type: 'Feature', geometry: head, properties: { lamp, number: String(number) } });
+          if (number !== null && number !== undefined && head)
+            countdowns.push({ type: 'Feature', geometry: head, properties: { lamp, number: String(number) } });
         });
         const letters = state.detectors[junction.id];
         if (letters !== undefined && letters !== shown?.detectors[junction.id]) {
@@ -102,7 +110,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
           });
         }
       }
-      map.getSource<GeoJSONSource>('countdowns')?.setData({ type: 'FeatureCollection', features: countdowns });
+      void map.getSource<GeoJSONSource>('countdowns')?.setData({ type: 'FeatureCollection', features: countdowns });
       if (state.queues !== shown?.queues) {
         for (const lane of new Set([...Object.keys(state.queues), ...Object.keys(shown?.queues ?? {})])) {
           const id = index.byLane.get(lane);
@@ -130,7 +138,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
       unsubscribe = feed.subscribe(update);
       timer = window.setInterval(() => {
         const share = Math.min(1, (performance.now() - arrivedAt) / frameMs);
-        map.getSource<GeoJSONSource>('vehicles')?.setData(interpolateVehicles(previous, current, share));
+        void map.getSource<GeoJSONSource>('vehicles')?.setData(interpolateVehicles(previous, current, share));
       }, REDRAW_MS);
     });
 

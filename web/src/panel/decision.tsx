@@ -8,7 +8,9 @@ interface Props {
 }
 
 const steps = (decision: LiveDecision, alternative: LiveDecision['chosen'], stageName: Props['stageName']): string =>
-  alternative.steps.map(({ stage, start }) => `${stageName(stage)} ${start <= decision.at ? '●' : `+${Math.round((start - decision.at) / 1000)} s`}`).join(' → ');
+  alternative.steps
+    .map(({ stage, start }) => `${stageName(stage)} ${start <= decision.at ? '●' : `+${Math.round((start - decision.at) / 1000)} s`}`)
+    .join(' → ');
 
 /** Why the plan is what it is: the reason in words, the rule that bound, what else was weighed and what it would have cost. */
 export const Decision = ({ decision, stageName, time }: Props) => {

@@ -16,7 +16,13 @@ export const JunctionList = ({ junctions, state, onSelect }: Props) => {
   return (
     <section aria-labelledby="junctions">
       <h2 id="junctions">{t('junctions')}</h2>
-      <input type="search" placeholder={t('findJunction')} aria-label={t('findJunction')} value={wanted} onChange={(event) => setWanted(event.target.value)} />
+      <input
+        type="search"
+        placeholder={t('findJunction')}
+        aria-label={t('findJunction')}
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
       <p className="dim">{shown.length > 0 ? t('choose') : t('none')}</p>
       <ul className="junctions">
         {shown.map((junction) => {
@@ -25,7 +31,9 @@ export const JunctionList = ({ junctions, state, onSelect }: Props) => {
             <li key={junction.id}>
               <button onClick={() => onSelect(junction.id)}>
                 <span>{junction.name || junction.id}</span>
-                {signals && <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>}
+                {signals && (
+                  <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>
+                )}
                 {signals && <span className="dim number">{t('seconds', { value: Math.round(signals.worstWaitS) })}</span>}
               </button>
             </li>

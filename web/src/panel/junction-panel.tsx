@@ -13,7 +13,11 @@ const useDetail = (id: string): JunctionDetail | undefined => {
   const [detail, setDetail] = useState<JunctionDetail>();
   useEffect(() => {
     let gone = false;
-    const poll = (): void => void getJunction(id).then((d) => gone || setDetail(d), () => undefined);
+    const poll = (): void =>
+      void getJunction(id).then(
+        (d) => gone || setDetail(d),
+        () => undefined,
+      );
     poll();
     const timer = setInterval(poll, POLL_MS);
     return () => {
@@ -26,7 +30,9 @@ const useDetail = (id: string): JunctionDetail | undefined => {
 
 const Detectors = ({ junction, letters }: { readonly junction: JunctionSummary; readonly letters: string }) => {
   const { t } = useTranslation();
-  const bad = junction.detectors.map((detector, k) => ({ detector, letter: letters[k] ?? '0' })).filter(({ letter }) => 'sSxX'.includes(letter));
+  const bad = junction.detectors
+    .map((detector, k) => ({ detector, letter: letters[k] ?? '0' }))
+    .filter(({ letter }) => 'sSxX'.includes(letter));
   return (
     <section aria-labelledby="detectors">
       <h3 id="detectors">{t('detectors')}</h3>
@@ -36,7 +42,8 @@ const Detectors = ({ junction, letters }: { readonly junction: JunctionSummary; 
         <ul>
           {bad.map(({ detector, letter }) => (
             <li key={detector.id}>
-              <code>{detector.id}</code> <span className={`chip ${'xX'.includes(letter) ? 'bad' : 'warn'}`}>{t('xX'.includes(letter) ? 'failed' : 'suspect')}</span>
+              <code>{detector.id}</code>{' '}
+              <span className={`chip ${'xX'.includes(letter) ? 'bad' : 'warn'}`}>{t('xX'.includes(letter) ? 'failed' : 'suspect')}</span>
             </li>
           ))}
         </ul>
@@ -69,7 +76,8 @@ export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
           <dl className="facts">
             <dt>{t('inCharge')}</dt>
             <dd>
-              <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span> <span className="dim">{signals.why}</span>
+              <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>{' '}
+              <span className="dim">{signals.why}</span>
             </dd>
             <dt>{t('stage')}</dt>
             <dd>{stageName(signals.stage) || '–'}</dd>

@@ -24,7 +24,12 @@ export const PlanBar = ({ plan, now, stageName, stageOrder }: Props) => {
     .filter(({ start, end }) => end > from && start < from + SPAN_MS);
   return (
     <figure className="plan-bar">
-      <svg viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label={blocks.map((b) => `${stageName(b.stage)} ${Math.round((b.start - now) / 1000)} s`).join(', ')}>
+      <svg
+        viewBox="0 0 100 16"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={blocks.map((b) => `${stageName(b.stage)} ${Math.round((b.start - now) / 1000)} s`).join(', ')}
+      >
         <defs>
           <pattern id="revisable" width="2" height="2" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="1" height="2" fill="rgba(13,21,24,.5)" />
@@ -44,7 +49,10 @@ export const PlanBar = ({ plan, now, stageName, stageOrder }: Props) => {
       </svg>
       <div className="plan-labels" aria-hidden="true">
         {blocks.map((block) => (
-          <span key={`${block.stage}${block.start}`} style={{ left: `${x(Math.max(block.start, from))}%`, maxWidth: `${x(block.end) - x(Math.max(block.start, from))}%` }}>
+          <span
+            key={`${block.stage}${block.start}`}
+            style={{ left: `${x(Math.max(block.start, from))}%`, maxWidth: `${x(block.end) - x(Math.max(block.start, from))}%` }}
+          >
             {stageName(block.stage)}
           </span>
         ))}

@@ -161,7 +161,7 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
   }
   advance(p, start);
   const floor = Math.max(start, p.now);
-  p.entered = floor;
+  p.entered = start;
 
   const { loses, gains, together, ready } = p.scratch;
   loses.fill(0);

@@ -113,7 +113,6 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     }
     const gap = now - before;
     const slips = Math.ceil(gap / 1000);
-    const late = gap > 1000;
     if (gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined ? -Infinity : now];
     const stumbles = now - steadySince < STUMBLE_MS;
 
@@ -123,7 +122,7 @@ export const createStreetChecker = (site: Site): StreetChecker => {
       const [was, is] = [s.lamp, lamps[g]!];
       const changed = green(was) !== green(is) || (!green(is) && was !== is);
       if (gap !== 1000) s.regular = false;
-      if (excused || held || late) s.excused = true;
+      if (excused || held || stumbles) s.excused = true;
 
       const number = numbers[g];
       if (!changed) {

@@ -23,6 +23,8 @@ WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build /app /app
 COPY scenarios scenarios
+# Volumes mounted here belong to whoever runs the processes.
+RUN mkdir -p /run/songxanh && chown node:node /run/songxanh
 USER node
 ENTRYPOINT ["node", "cli/bin/songxanh.js"]
 CMD ["--help"]

@@ -3,6 +3,7 @@ import { program } from 'commander';
 // Each command is one file in commands/ that exports `register(program)`.
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDrive } from './commands/drive.ts';
+import { registerPrepare } from './commands/prepare.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerSite } from './commands/site.ts';
@@ -19,6 +20,7 @@ program
 
 registerRun(program);
 registerDoctor(program);
+registerPrepare(program);
 registerSimulate(program);
 registerSite(program);
 registerSiteDerive(program);

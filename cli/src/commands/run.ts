@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
@@ -20,7 +21,8 @@ interface Flags {
   readonly agents: number;
   readonly port: number;
   readonly compare: boolean;
-  readonly signalLog: boolean;
+  readonly signalLog?: string;
+  readonly countdownLog?: string;
   readonly untilEnd: boolean;
   readonly runFolder: string;
 }
@@ -49,6 +51,15 @@ const refuse = (message: string): never => {
   process.exit(2);
 };
 
+/** The processes append; a new run begins with an empty file. */
+const empty = (option: string, file: string): void => {
+  try {
+    writeFileSync(file, '');
+  } catch (error) {
+    refuse(`${option} ${file}: ${(error as Error).message}: expected a file that can be written`);
+  }
+};
+
 /** All that can be wrong with the input is found before anything is started. */
 const checkInput = async (flags: Flags) => {
   const redisUrl = process.env['REDIS_URL'];
@@ -72,9 +83,12 @@ const checkInput = async (flags: Flags) => {
 
 const run = async (flags: Flags): Promise<void> => {
   const { scenario, redisUrl, redisBinary } = await checkInput(flags);
+  for (const [option, file] of Object.entries({ '--signal-log': flags.signalLog, '--countdown-log': flags.countdownLog })) {
+    if (file !== undefined) empty(option, file);
+  }
   const sites = [...scenario.sites.values()];
   const folder = makeRunFolder(flags.runFolder, scenario.name, sites);
-  const options: RunOptions = { ...flags, redisUrl, redisBinary };
+  const options: RunOptions = { ...flags, signalLog: flags.signalLog, countdownLog: flags.countdownLog, redisUrl, redisBinary };
   const specs = await planRun(options, folder, sites, (site) => join(folder.sites, siteFileOf(site.id)));
   say(`${scenario.title}: ${String(sites.length)} junctions, ${String(scenario.demand.trips.length)} trips; logs in ${folder.path}`);
 
@@ -129,7 +143,8 @@ export const registerRun = (program: Command): void => {
     .option('--agents <n>', 'agent processes to deal the junctions out to', whole(1, 64), 1)
     .option('--port <n>', 'port of the page', whole(1, 65_535), 8080)
     .option('--no-compare', 'do not run the time-of-day plans beside it')
-    .option('--signal-log', 'write every lamp and countdown to the run folder', false)
+    .option('--signal-log <file>', 'write what every lamp shows: time_ms,junction,heads')
+    .option('--countdown-log <file>', 'write what every countdown display shows: time_ms,group,number')
     .option('--until-end', 'stop everything when the scenario is over', false)
     .option('--run-folder <folder>', 'where logs and site files of runs are kept', '.run')
     .action(run);

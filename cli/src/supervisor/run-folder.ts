@@ -15,16 +15,20 @@ export interface RunFolder {
 /** Ids may hold any character; a file name may not. */
 export const siteFileOf = (id: string): string => `${encodeURIComponent(id)}.site.json`;
 
-/** A fresh folder for one run: a copy of every site, logs, Redis' data, and the token for writes, which only the owner may read. */
-export const makeRunFolder = (parent: string, name: string, sites: readonly Site[]): RunFolder => {
-  mkdirSync(parent, { recursive: true });
-  const path = resolve(mkdtempSync(join(parent, `${name}-`)));
+/** Fills `path` with what the processes of a run share: a copy of every site, and the token for writes, which only the owner may read. */
+export const fillRunFolder = (path: string, sites: readonly Site[]): RunFolder => {
   const folder = { path, sites: join(path, 'sites'), redis: join(path, 'redis'), tokenFile: join(path, 'token') };
-  for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub);
+  for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub, { recursive: true });
   for (const site of sites) writeFileSync(join(folder.sites, siteFileOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
   const token = randomBytes(24).toString('hex');
   writeFileSync(folder.tokenFile, `${token}\n`, { mode: 0o600 });
   return { ...folder, token };
+};
+
+/** A fresh folder for one run. */
+export const makeRunFolder = (parent: string, name: string, sites: readonly Site[]): RunFolder => {
+  mkdirSync(parent, { recursive: true });
+  return fillRunFolder(resolve(mkdtempSync(join(parent, `${name}-`))), sites);
 };
 
 /** Redis' data is of no use after an orderly end; logs and sites are. */

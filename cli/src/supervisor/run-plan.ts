@@ -16,7 +16,9 @@ export interface RunOptions {
   readonly port: number;
   /** Runs the same demand under the time-of-day plans beside it, for the page's comparison. */
   readonly compare: boolean;
-  readonly signalLog: boolean;
+  /** Files for what every lamp and every countdown display shows; none where undefined. */
+  readonly signalLog: string | undefined;
+  readonly countdownLog: string | undefined;
   /** An outside Redis; otherwise a private one is started with this binary. */
   readonly redisUrl: string | undefined;
   readonly redisBinary: string | undefined;
@@ -86,9 +88,7 @@ export const planRun = async (
         ];
   const agents = dealSites(sites, options.agents).map((share, i) => {
     const name = `agent-${String(i + 1)}`;
-    const logs = options.signalLog
-      ? { 'signal-log': join(folder.path, `${name}.signals.log`), 'countdown-log': join(folder.path, `${name}.countdowns.log`) }
-      : {};
+    const logs = options.countdownLog === undefined ? {} : { 'countdown-log': options.countdownLog };
     return nodeProcess(
       name,
       mainOf('controllers/agent'),
@@ -128,7 +128,16 @@ export const planRun = async (
   ];
   const junctions = [
     ...agents,
-    nodeProcess('street', streetMain, { scenario, speed: options.speed, seed: options.seed, listen: street, redis }, serving(street), true),
+    nodeProcess(
+      'street',
+      streetMain,
+      {
+        ...{ scenario, speed: options.speed, seed: options.seed, listen: street, redis },
+        ...(options.signalLog === undefined ? {} : { 'signal-log': options.signalLog }),
+      },
+      serving(street),
+      true,
+    ),
   ];
   return [redisSpec, centre, junctions];
 };

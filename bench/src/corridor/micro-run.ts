@@ -1,0 +1,51 @@
+import type { DetectorActuation } from '@songxanh/core';
+import { openMicroStreet, type Simulation } from '@songxanh/micro';
+import type { Scenario } from '@songxanh/sumo-files';
+import { controlJunctions } from './control-junctions.ts';
+import type { CorridorRun } from './corridor-run.ts';
+import { PEDESTRIAN, type Journey } from './journeys.ts';
+
+/** One run of our simulator. */
+export const runMicro = async ({ scenario, sites, planner, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+  const opened = openMicroStreet({ ...scenario, files: { ...scenario.files, beginS, endS } }, seed);
+  if (!opened.ok) throw new Error(opened.message);
+  const { simulation, begin, step } = opened.value;
+  const junctions = controlJunctions(sites, begin, planner);
+  let now = begin;
+  let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
+  for (let ended = false; !ended;) {
+    for (const { site, show } of junctions) simulation.setHeads(site.id, show(now, inputs.get(site.id) ?? []));
+    ({ now, inputs, ended } = await step(new Map()));
+  }
+  return readJourneys(simulation, scenario, beginS, endS);
+};
+
+const readJourneys = (simulation: Simulation, { demand }: Scenario, beginS: number, endS: number): readonly Journey[] => {
+  const rows = simulation.trips();
+  const inserted = new Set(rows.map(({ id }) => id));
+  return [
+    ...rows.map(({ vType, depart, departDelay, timeLoss, persons, arrival }): Journey => ({
+      kind: vType,
+      dueS: depart - departDelay,
+      delayS: timeLoss + departDelay,
+      persons,
+      end: arrival < 0 ? 'on-the-way' : 'arrived',
+    })),
+    ...demand.trips
+      .filter(({ id, departS }) => departS >= beginS && departS < endS && !inserted.has(id))
+      .map(({ type, departS }): Journey => ({
+        kind: type,
+        dueS: departS,
+        delayS: endS - departS,
+        persons: demand.types.get(type)?.persons ?? 1,
+        end: 'never-inserted',
+      })),
+    ...simulation.pedestrians().map(({ depart, arrival, waitingTime }): Journey => ({
+      kind: PEDESTRIAN,
+      dueS: depart,
+      delayS: waitingTime,
+      persons: 1,
+      end: arrival < 0 ? 'on-the-way' : 'arrived',
+    })),
+  ];
+};

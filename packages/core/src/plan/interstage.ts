@@ -52,7 +52,7 @@ export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly 
     loseAt: new Float64Array(size).fill(NEVER),
     greens: Array.from({ length: size }, () => []),
     scratch: { loses: new Uint8Array(size), gains: new Uint8Array(size), together: new Uint8Array(size), ready: new Float64Array(size) },
-    entered: -NEVER,
+    entered: -Infinity,
     skipped: undefined,
   };
   const { green, since, ended, greens } = projection;
@@ -63,7 +63,7 @@ export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly 
     if (isGreen(lamp)) {
       green[g] = 1;
       since[g] = began;
-      ended[g] = -NEVER;
+      ended[g] = -Infinity;
       greens[g]!.push(began);
     } else if (lamp === 'clearance') {
       ended[g] = began;

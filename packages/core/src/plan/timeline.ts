@@ -31,7 +31,7 @@ const permissiveSpans = (
     const list = greens[h]!;
     const clearing = index.intergreen[h * index.size + g]!;
     const { lamp, since, ended } = lamps[h]!;
-    if (!isGreen(lamp)) spans.push([-NEVER, (lamp === 'clearance' ? since : (ended ?? since - index.clearance[h]!)) + clearing]);
+    if (!isGreen(lamp)) spans.push([-Infinity, (lamp === 'clearance' ? since : (ended ?? since - index.clearance[h]!)) + clearing]);
     for (let i = 0; i < list.length; i += 2) spans.push([list[i]!, (list[i + 1] ?? NEVER) + clearing]);
   }
   return spans.sort((a, b) => a[0] - b[0]);

@@ -41,7 +41,7 @@ const checkForm = (site: Site, index: SiteIndex, plan: StagePlan, now: Instant):
   if (plan.junction !== site.id) return refuse('wrong-junction', `plan is for ${plan.junction}, this is ${site.id}`);
   if (steps.length === 0) return refuse('empty-plan', 'a plan needs at least the stage that runs');
   if (steps.length > MOST_STEPS) return refuse('too-many-steps', `${String(steps.length)} steps, at most ${String(MOST_STEPS)}`);
-  let last = -NEVER;
+  let last = -Infinity;
   let from = steps[0]!.stage;
   for (const { stage, start } of steps) {
     if (!Number.isSafeInteger(start)) return refuse('bad-instant', `start of ${stage} is ${String(start)}, expected whole milliseconds`);

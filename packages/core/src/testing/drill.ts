@@ -1,4 +1,4 @@
-import type { ControllerEffect, ControllerInput, ControllerReport, Override } from '../controller/controller.ts';
+import type { ControllerInput, ControllerReport, Override } from '../controller/controller.ts';
 import { startController, type ControllerState } from '../controller/controller-state.ts';
 import { reportController, step } from '../controller/step.ts';
 import { junctionId, planId, stageId } from '../ids.ts';
@@ -121,7 +121,7 @@ export const runDrill = (site: Site, draw: Draw, steps = draw.int(30, 90), contr
     };
     const result = control(site, draw.chance(0.05) ? (JSON.parse(JSON.stringify(state)) as ControllerState) : state, input);
     state = result.state;
-    for (const effect of result.effects as readonly ControllerEffect[]) {
+    for (const effect of result.effects) {
       if (effect.kind === 'plan-accepted') accepted++;
       if (effect.kind === 'commitment-broken') broken++;
       if (effect.kind === 'plan-refused') refused.set(effect.refusal.reason, (refused.get(effect.refusal.reason) ?? 0) + 1);

@@ -113,7 +113,7 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     }
     const gap = now - before;
     const slips = Math.ceil(gap / 1000);
-    if (gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined ? -Infinity : now];
+    if (gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined && gap <= 1000 ? -Infinity : now];
     const stumbles = now - steadySince < STUMBLE_MS;
 
     for (let g = 0; g < groups.length; g++) {

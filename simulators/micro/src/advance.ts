@@ -18,11 +18,9 @@ export const decide = (world: World, v: number): void => {
   const own = street.laneLink[fleet.lane[v]!]!;
   const pathAt = own >= 0 ? street.lanePathOffset[fleet.lane[v]!]! + fleet.pos[v]! : 0;
   if (own >= 0) vNext = speedInNode(world, v, own, pathAt, vNext);
-  fleet.waitsInside[v] = 0;
   const end = fleet.planEnd[v]!;
   for (let i = fleet.planFirst[v]!; i < end; i++) {
     if (!mayPass(world, i)) {
-      if (intents.inside[i]) fleet.waitsInside[v] = 1;
       vNext = Math.min(vNext, intents.vWait[i]!);
       break;
     }
@@ -68,6 +66,7 @@ export const advanceAll = (world: World, onMove: (v: number, from: number, to: n
     const last = fleet.step[v] === guide.edges.length - 1 && street.laneLink[lane]! < 0;
     if (last && fleet.pos[v]! > street.laneLength[lane]! - ARRIVAL_EPSILON_M) {
       leaveLane(world.order, fleet, v);
+      fleet.odometer[v]! -= fleet.pos[v]! - street.laneLength[lane]!;
       fleet.state[v] = ARRIVED;
       fleet.arrived[v] = world.now;
       fleet.arrivalLane[v] = lane;
@@ -118,6 +117,7 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
       fleet.slot[v] = mapSlot(fleet.slot[v]!, street.laneSlots[lane]!, street.laneSlots[next]!);
       fleet.slots[v] = 1 << fleet.slot[v]!;
     } else fleet.slots[v] = ALL_SLOTS;
+    if (street.laneLink[next]! >= 0) fleet.passedLine[v] = world.now - beyond / Math.max(fleet.speed[v]!, WAITING_MPS);
     fleet.step[v] = step;
     fleet.lane[v] = next;
     fleet.pos[v] = beyond;

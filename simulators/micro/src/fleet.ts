@@ -44,8 +44,8 @@ export interface Fleet {
   readonly vPlan: Float64Array;
   /** Speed limit that lane changers ask of it for the next step. */
   readonly vCourtesy: Float64Array;
-  /** 1: stands inside a node giving way. */
-  readonly waitsInside: Uint8Array;
+  /** When the front passed the last stop line or waiting place, s. */
+  readonly passedLine: Float64Array;
   readonly speedGain: Float64Array;
   readonly keepRight: Float64Array;
   readonly planFirst: Int32Array;
@@ -113,7 +113,7 @@ export const buildFleet = (demand: TrafficDemand, trips: readonly Trip[], seed: 
     odometer: f64(),
     vPlan: f64(),
     vCourtesy: f64().fill(Infinity),
-    waitsInside: u8(),
+    passedLine: f64(),
     speedGain: f64(),
     keepRight: f64(),
     planFirst: i32(),

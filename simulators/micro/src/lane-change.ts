@@ -13,8 +13,6 @@ const GAIN_MIN_SPEED_MPS = 10;
 const KEEP_RIGHT_S = 5;
 /** Another lane is only worth it when it can be kept this long, s. */
 const GAIN_KEEP_S = 20;
-/** Vehicles that must change within this distance ask others for a gap, m. */
-const ASK_WITHIN_M = 60;
 /** Two vehicles side by side that each need the other's lane change places after standing this long, s. */
 const SWAP_AFTER_S = 5;
 /** A lane changer plans at least as if driving this fast, m/s: in a standing queue it still looks some lengths ahead. */
@@ -73,8 +71,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
     const usable = remaining - world.order.occupied[first + from + offset]!;
     if (usable / Math.abs(offset) < look * (side > 0 ? 2 : 1) + extra) {
       if (tryChange(world, v, first, from, from + side)) return true;
-      if (remaining < ASK_WITHIN_M * Math.abs(offset)) return askForGap(world, v, first, from, from + side);
-      return false;
+      return askForGap(world, v, first, from, from + side);
     }
   }
   if (forStop) return false;

@@ -18,6 +18,8 @@ export interface LaneGuide {
 
 /** A lane counts as equally good when its reach is within this of the best one's, m. */
 const SAME_REACH_M = 1;
+/** On a shorter edge there is no time to change lanes: who is wrong there must have changed before, m. */
+const SHORT_EDGE_M = 10;
 /** No vehicle plans its lane farther ahead than this (SUMO: 3,000 m). */
 const HORIZON_M = 3000;
 
@@ -34,7 +36,6 @@ export const layLaneGuide = (street: Street, allowed: Uint8Array, edges: Int32Ar
     const first = street.edgeFirstLane[edges[i]!]!;
     const count = street.edgeLaneCount[edges[i]!]!;
     lengthM += street.laneLength[first]!;
-    let best = -1;
     for (let j = 0; j < count; j++) {
       const lane = first + j;
       const at = start[i]! + j;
@@ -49,8 +50,10 @@ export const layLaneGuide = (street: Street, allowed: Uint8Array, edges: Int32Ar
           reach[at]! += Math.min(HORIZON_M, reach[start[i + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
         }
       } else if (stopLane[i]! >= 0 && stopLane[i] !== lane) reach[at] = 0;
-      best = Math.max(best, reach[at]!);
     }
+    if (i < edges.length - 1 && street.laneLength[street.edgeFirstLane[edges[i + 1]!]!]! < SHORT_EDGE_M)
+      closeWrongLanes(street, link, reach, offset, { lane: first, at: start[i]!, count }, edges[i + 1]!, start[i + 1]!);
+    const best = Math.max(...reach.subarray(start[i]!, start[i]! + count));
     for (let j = 0; j < count; j++) {
       let nearest = 0;
       for (let d = 0; d < count; d++) {
@@ -63,6 +66,29 @@ export const layLaneGuide = (street: Street, allowed: Uint8Array, edges: Int32Ar
     }
   }
   return { edges, start, reach, offset, link, lengthM };
+};
+
+/** Takes away the links of an edge's lanes that would need more changes on the next, short edge than others do. */
+const closeWrongLanes = (
+  street: Street,
+  link: Int32Array,
+  reach: Float64Array,
+  offset: Int8Array,
+  edge: { lane: number; at: number; count: number },
+  nextEdge: number,
+  nextStart: number,
+): void => {
+  const changes = (j: number): number => {
+    const via = link[edge.at + j]!;
+    return via < 0 ? Infinity : Math.abs(offset[nextStart + street.linkTo[via]! - street.edgeFirstLane[nextEdge]!]!);
+  };
+  const all = Array.from({ length: edge.count }, (_, j) => changes(j));
+  const fewest = Math.min(...all);
+  all.forEach((needed, j) => {
+    if (needed <= fewest || needed === Infinity) return;
+    link[edge.at + j] = -1;
+    reach[edge.at + j] = street.laneLength[edge.lane + j]!;
+  });
 };
 
 /** Of a lane's links to the next edge the one whose lane reaches farthest, then needs the fewest changes. */

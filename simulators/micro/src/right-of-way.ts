@@ -100,6 +100,15 @@ export const speedInNode = (world: World, v: number, link: number, at: number, v
   return allowed;
 };
 
+/**
+ * Inside a node everybody has the place in the order in which they passed their lines: nobody waits for one who came later, so that no ring
+ * of waiting vehicles can close. Who has yet to pass the line before the meeting place has no place in the order.
+ */
+const passedLineAt = (world: World, v: number, link: number, at: number, begin: number): number => {
+  const wait = world.street.linkWaitPos[link]!;
+  return at <= 0 || (at <= wait && begin >= wait) ? Infinity : world.fleet.passedLine[v]!;
+};
+
 const speedAgainst = (
   world: World,
   v: number,
@@ -117,13 +126,12 @@ const speedAgainst = (
   const back = foeAt - fleet.length[k]!;
   if (back > foeEnd) return vNext;
   const merges = street.linkTo[link] === street.linkTo[foe];
+  if (!merges && fleet.standing[k]! >= world.ignoreBlockerS) return vNext;
   const toBegin = (begin - at) / Math.max(vNext, 1);
   const foeSpeed = fleet.speed[k]!;
   if (foeAt < foeBegin) {
-    if (fleet.waitsInside[k] || standsLonger(world, v, k)) return vNext;
-    const right = conflicts.right[c]!;
-    if (right === 2) return vNext;
-    if (right !== 1 && goesBefore(v, begin - at, k, foeBegin - foeAt)) return vNext;
+    const [mine, its] = [passedLineAt(world, v, link, at, begin), passedLineAt(world, k, foe, foeAt, foeBegin)];
+    if (its > mine || its === Infinity || (its === mine && v < k)) return vNext;
     const foeArrives = (foeBegin - foeAt) / Math.max(foeSpeed + fleet.accel[k]! * world.stepS, 1);
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
     if (toEnd < foeArrives) return vNext;
@@ -134,6 +142,3 @@ const speedAgainst = (
   }
   return Math.min(vNext, stopSpeed(world, v, begin - at - PATH_GAP_M));
 };
-
-/** Between two vehicles whom no rule parts the one nearer to the meeting place goes first. */
-const goesBefore = (v: number, way: number, k: number, foeWay: number): boolean => way < foeWay || (way === foeWay && v < k);

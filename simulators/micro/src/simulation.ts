@@ -31,6 +31,8 @@ export interface SimulationOptions {
   readonly endS: number;
   /** Whole tenths of a second; 1 s is what SUMO's benchmarks use. */
   readonly stepLengthS?: number;
+  /** SUMO's `ignore-junction-blocker`, s; never where absent. */
+  readonly ignoreJunctionBlockerS?: number;
   readonly seed: number;
   /** Street time of scenario second 0, ms since 1970. */
   readonly epochMs?: number;
@@ -143,7 +145,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
   const { guides, guideOf, allowedOf } = planned.value;
   const fleet = buildFleet(demand, trips, options.seed);
   fleet.guide.set(guideOf);
-  const world = makeWorld(street, fleet, guides, stepS, beginS);
+  const world = makeWorld(street, fleet, guides, stepS, beginS, options.ignoreJunctionBlockerS ?? Infinity);
 
   const runners = new Map<number, ProgramRunner>();
   const heads: Uint8Array[] = street.signalIds.map((id) => {
@@ -275,12 +277,20 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
   return accept(simulation);
 };
 
-const makeWorld = (street: Street, fleet: Fleet, guides: readonly LaneGuide[], stepS: number, beginS: number): World => ({
+const makeWorld = (
+  street: Street,
+  fleet: Fleet,
+  guides: readonly LaneGuide[],
+  stepS: number,
+  beginS: number,
+  ignoreBlockerS: number,
+): World => ({
   street,
   fleet,
   order: emptyLanes(street),
   guides,
   stepS,
+  ignoreBlockerS,
   now: beginS,
   active: new Int32Array(fleet.trips.length),
   activeCount: 0,

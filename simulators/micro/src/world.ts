@@ -40,6 +40,8 @@ export interface World {
   readonly order: LaneOrder;
   readonly guides: readonly LaneGuide[];
   readonly stepS: number;
+  /** Who stands inside a node as long as this is no longer given way to (SUMO's ignore-junction-blocker), s. */
+  readonly ignoreBlockerS: number;
   /** Scenario time of the running step, s. */
   now: number;
   readonly active: Int32Array;

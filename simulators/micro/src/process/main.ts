@@ -1,8 +1,9 @@
-import { address, choice, EdgeError, numeric, optionalText, runProcess, serveStreet, speed, text } from '@songxanh/platform';
+import { address, choice, EdgeError, numeric, openSignalLog, optionalText, runProcess, serveStreet, speed, text } from '@songxanh/platform';
 import { FileFault, loadScenario, type Scenario } from '@songxanh/sumo-files';
+import { openStreetWindow } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { openMicroStreet } from './micro-street.ts';
-import { openStreetPublisher } from './street-publisher.ts';
+import { classesOf, streetMessage } from './street-message.ts';
 
 const readScenario = async (file: string, seed: number): Promise<Scenario> => {
   try {
@@ -23,23 +24,26 @@ await runProcess(
     redis: optionalText(),
     /** Wait with the first step until every signal has a cabinet, or begin at once under the network's own programs. */
     expect: choice(['all', 'none'], 'all'),
+    /** File for what every lamp shows. */
+    signalLog: optionalText(),
   },
   async (config, { log, onStop, stop }) => {
     const scenario = await readScenario(config.scenario, config.seed);
     const street = openMicroStreet(scenario, config.seed);
     if (!street.ok) throw new EdgeError('bad-input', `${config.scenario}: ${street.message}`);
     const { simulation } = street.value;
-    const publisher =
-      config.redis === undefined
-        ? undefined
-        : openStreetPublisher({ redis: config.redis, address: config.listen, simulation, demand: scenario.demand });
-    onStop(() => publisher?.close());
+    const window = config.redis === undefined ? undefined : openStreetWindow(config.redis, config.listen);
+    onStop(() => window?.close());
+    const classes = classesOf(simulation, scenario.demand);
+    const signalLog = config.signalLog === undefined ? undefined : openSignalLog(config.signalLog);
+    onStop(() => signalLog?.close());
     const server = await serveStreet({
       street: street.value,
       listen: config.listen,
       speed: config.speed,
       expect: config.expect === 'all' ? [...scenario.sites.keys()] : [],
-      onStep: ({ now }) => publisher?.publish(now),
+      onStep: ({ now }) => window?.show(() => streetMessage(simulation, classes, now)),
+      signalLog,
       log,
     });
     onStop(server.stop);

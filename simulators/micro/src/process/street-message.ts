@@ -1,31 +1,12 @@
 import type { TrafficDemand } from '@songxanh/core';
 import type { StreetMessage } from '@songxanh/store';
 import type { LiveKpis } from '@songxanh/wire';
-import { VEHICLE_CLASSES, VEHICLE_STRIDE } from '@songxanh/wire';
+import { drawnAs, VEHICLE_CLASSES, VEHICLE_STRIDE } from '@songxanh/wire';
 import type { Simulation } from '../simulation.ts';
-
-type VehicleClass = (typeof VEHICLE_CLASSES)[number];
-
-/** SUMO's vehicle classes in the map's fewer ones. */
-const DRAWN_AS: Readonly<Record<string, VehicleClass>> = {
-  passenger: 'passenger',
-  private: 'passenger',
-  taxi: 'passenger',
-  evehicle: 'passenger',
-  motorcycle: 'motorcycle',
-  moped: 'motorcycle',
-  bus: 'bus',
-  coach: 'bus',
-  truck: 'truck',
-  trailer: 'truck',
-  delivery: 'truck',
-  bicycle: 'bicycle',
-  emergency: 'emergency',
-};
 
 /** The map's class of each of the simulation's types, by type index. */
 export const classesOf = (simulation: Simulation, demand: TrafficDemand): readonly number[] =>
-  simulation.types.map((id) => VEHICLE_CLASSES.indexOf(DRAWN_AS[demand.types.get(id)?.vehicleClass ?? ''] ?? 'other'));
+  simulation.types.map((id) => drawnAs(demand.types.get(id)?.vehicleClass ?? ''));
 
 export const liveKpis = (simulation: Simulation, at: number): LiveKpis => {
   const kpis = simulation.kpis();

@@ -1,4 +1,5 @@
 export * from './api/live.ts';
+export * from './api/drawn-as.ts';
 export * from './detection.ts';
 export * from './enums.ts';
 export * from './messages.ts';

@@ -7,5 +7,6 @@ export * from './lease/preferred-owner.ts';
 export * from './stream/stream.ts';
 export * from './process/heartbeat.ts';
 export * from './live/live.ts';
+export * from './live/street-window.ts';
 export * from './override/overrides.ts';
 export * from './redis-server.ts';

@@ -4,6 +4,8 @@ export * from './config.ts';
 export * from './run.ts';
 export * from './grpc.ts';
 export * from './lockstep.ts';
+export * from './csv-log.ts';
+export * from './signal-log.ts';
 export * from './site-files.ts';
 export * from './street-server.ts';
 export * from './is-serving.ts';

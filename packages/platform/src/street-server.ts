@@ -3,6 +3,7 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { serve, type Served } from './grpc.ts';
 import { createLockstep, type HeadStates, type LockstepMessage } from './lockstep.ts';
 import type { Log } from './log.ts';
+import type { SignalLog } from './signal-log.ts';
 
 /** What happened on the street up to `now`. */
 export interface StreetStep {
@@ -27,6 +28,8 @@ export interface StreetServerOptions {
   readonly expectMs?: number;
   /** Called after each step, e.g. to publish what the street looks like. */
   readonly onStep?: (step: StreetStep) => void;
+  /** Gets what every signal shows, flashing ones whose cabinet is gone included. */
+  readonly signalLog?: SignalLog | undefined;
   readonly log: Log;
 }
 
@@ -96,7 +99,9 @@ export const serveStreet = async (options: StreetServerOptions): Promise<StreetS
     while (!stopped && !last.ended) {
       const answers = await lockstep.exchange(last.now, encodeInputs(last.inputs));
       const before = last.now;
-      last = await street.step(headsShown(answers));
+      const heads = headsShown(answers);
+      options.signalLog?.write(before, heads);
+      last = await street.step(heads);
       options.onStep?.(last);
       // A street that fell far behind (a stopped machine) goes on from now; it does not race to catch up.
       due = Math.max(due + (last.now - before) / speed, performance.now() - LONGEST_LAG_MS);

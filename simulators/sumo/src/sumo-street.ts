@@ -1,5 +1,5 @@
 import { after, seconds, type Instant, type JunctionId, type Lamp, type Network, type Site, type VehicleType } from '@songxanh/core';
-import { connect, TraciConnectionError, VARIABLE } from '@songxanh/traci';
+import { connect, TraciConnectionError, VARIABLE, type ObjectValues, type TraciClient } from '@songxanh/traci';
 import { listenToLoops } from './loops.ts';
 import { createPushButtons } from './push-buttons.ts';
 import { createObserver } from './sightings.ts';
@@ -22,6 +22,11 @@ export interface SumoStreetOptions {
   readonly midnight: Instant;
   /** Last second, exclusive; else SUMO runs until it closes. */
   readonly endS?: number;
+  /**
+   * Looks on: opened with SUMO's client and its simulation values (time, departed vehicles), called after each step. It may subscribe
+   * vehicles only where there are no `sightings`: a vehicle has one subscription.
+   */
+  readonly watch?: (client: TraciClient, clock: ObjectValues) => Promise<() => Promise<void>>;
   /** Persons and PCU by vType. */
   readonly types?: ReadonlyMap<string, VehicleType>;
   readonly connectRetries?: number;
@@ -41,12 +46,14 @@ export const openSumoStreet = async (options: SumoStreetOptions): Promise<Street
   const trackVehicles = options.sightings ? await createVehicleTracker(client, clock, options.types ?? new Map()) : undefined;
   const observe = createObserver(network, sites);
   const readButtons = await createPushButtons(client, clock, network, sites);
+  const watch = await options.watch?.(client, clock);
 
   const look = async (): Promise<StreetStep> => {
     const timeS = clock.number(0);
     const now = after(midnight, seconds(timeS));
     const vehicles = await trackVehicles?.();
     const buttons = await readButtons(now);
+    await watch?.();
     return {
       now,
       actuations: [...readLoops(now), ...buttons],

@@ -1,5 +1,6 @@
-import { address, choice, EdgeError, numeric, optionalText, runProcess, serveStreet, speed, text } from '@songxanh/platform';
+import { address, choice, EdgeError, numeric, openSignalLog, optionalText, runProcess, serveStreet, speed, text } from '@songxanh/platform';
 import { FileFault, loadScenario, type Scenario } from '@songxanh/sumo-files';
+import { openStreetWindow } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { openSumoProcessStreet } from './sumo-process-street.ts';
 
@@ -18,20 +19,28 @@ await runProcess(
     seed: numeric({ min: 0, max: 2 ** 31 - 1, whole: true }, 1),
     speed: speed(1),
     listen: address('127.0.0.1:0'),
-    /** Taken like every street's, and not used yet: SUMO's vehicles are not shown on the page. */
+    /** Where the street shows itself to the page; nowhere when absent. */
     redis: optionalText(),
     /** Wait with the first step until every signal has a cabinet, or begin at once under the network's own programs. */
     expect: choice(['all', 'none'], 'all'),
+    /** File for what every lamp shows. */
+    signalLog: optionalText(),
   },
   async (config, { log, onStop, stop }) => {
     const scenario = await readScenario(config.scenario);
-    const { street, close } = await openSumoProcessStreet(scenario, config.seed);
+    const { street, view, close } = await openSumoProcessStreet(scenario, config.seed);
     onStop(close);
+    const window = config.redis === undefined ? undefined : openStreetWindow(config.redis, config.listen);
+    onStop(() => window?.close());
+    const signalLog = config.signalLog === undefined ? undefined : openSignalLog(config.signalLog);
+    onStop(() => signalLog?.close());
     const server = await serveStreet({
       street,
       listen: config.listen,
       speed: config.speed,
       expect: config.expect === 'all' ? [...scenario.sites.keys()] : [],
+      onStep: ({ now }) => window?.show(() => view(now)),
+      signalLog,
       log,
     });
     onStop(server.stop);

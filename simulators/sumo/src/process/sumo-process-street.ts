@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EdgeError, type Street } from '@songxanh/platform';
 import { lamps } from '@songxanh/wire';
-import { junctionId, type DetectorActuation, type Lamp, type Site } from '@songxanh/core';
+import { junctionId, type DetectorActuation, type Instant, type Lamp, type Site } from '@songxanh/core';
+import type { StreetMessage } from '@songxanh/store';
 import { writeAdditional, type Scenario } from '@songxanh/sumo-files';
 import { findFreePort, launchSumo } from '../launch-sumo.ts';
 import { openSumoStreet } from '../sumo-street.ts';
+import { openLiveView, type LiveView } from './live-view.ts';
 
 export interface SumoProcessStreet {
   readonly street: Street;
+  /** What the page shows. */
+  readonly view: (at: Instant) => StreetMessage;
   readonly close: () => Promise<void>;
 }
 
@@ -40,12 +44,17 @@ export const openSumoProcessStreet = async (scenario: Scenario, seed: number): P
     port,
     ...(files.lateralResolutionM === undefined ? {} : { lateralResolutionM: files.lateralResolutionM }),
   });
+  let view: LiveView | undefined;
   const opening = openSumoStreet({
     port,
     network: scenario.network,
     sites,
     loops: scenario.furniture.detectors.filter((d) => d.kind === 'loop').map((d) => d.id),
     sightings: false,
+    watch: async (client, clock) => {
+      view = await openLiveView(client, clock, scenario.demand);
+      return view.follow;
+    },
     midnight: scenario.midnight,
     endS: files.endS,
     types: scenario.demand.types,
@@ -66,6 +75,8 @@ export const openSumoProcessStreet = async (scenario: Scenario, seed: number): P
     return inputs;
   };
   const begin = await street.start();
+  if (view === undefined) throw new Error('a street without its view');
+  const { message } = view;
   return {
     street: {
       begin: begin.now,
@@ -74,6 +85,7 @@ export const openSumoProcessStreet = async (scenario: Scenario, seed: number): P
         return { now, inputs: byJunction(actuations), ended };
       },
     },
+    view: message,
     close: async () => {
       await street.close();
       sumo.stop();

@@ -96,9 +96,11 @@ export const planRun = async (
       always,
     );
   });
-  const comparison = options.compare
-    ? [nodeProcess('comparison', mainOf('simulators/micro', 'comparison/main'), { scenario, seed: options.seed, redis }, always, true)]
-    : [];
+  // The comparison is our engine's: beside SUMO's measures it would compare the engines.
+  const comparison =
+    options.compare && options.street === 'micro'
+      ? [nodeProcess('comparison', mainOf('simulators/micro', 'comparison/main'), { scenario, seed: options.seed, redis }, always, true)]
+      : [];
   const streetMain = options.street === 'micro' ? mainOf('simulators/micro', 'process/main') : mainOf('simulators/sumo', 'process/main');
   const centre = [
     nodeProcess('detectors', mainOf('services/detectors'), { ...common, listen: detectors }, serving(detectors)),

@@ -1,0 +1,80 @@
+import { buildAgent } from '@songxanh/agent';
+import { junctionId, type JunctionId, type Site } from '@songxanh/core';
+import { createLog } from '@songxanh/platform';
+import { startCentre } from './centre.ts';
+import type { RecordedSecond } from './recorded-street.ts';
+import { createReplayDriver } from './replay-driver.ts';
+
+export interface LatencyRun {
+  /** Wall time from the report's departure to its answer at the agent, ms. */
+  readonly answersMs: readonly number[];
+  readonly plans: number;
+  /** Reports that no answer came to. */
+  readonly unanswered: number;
+}
+
+/** Junctions that report in one message at the same moment of each second. */
+export type Agents = readonly (readonly Site[])[];
+
+/** Optimizing compilers need some seconds of the real thing before the measurement. */
+export const WARM_UP_S = 15;
+/** Wall time for all streams to be open before the first report. */
+const CONNECT_MS = 3000;
+const LAST_ANSWERS_MS = 2000;
+
+/** Real processes: reports of all agents each second, spread evenly over it; `recorded` names each junction's recorded double. */
+export const measureLatency = async (
+  agents: Agents,
+  recorded: (site: Site) => string,
+  seconds: readonly RecordedSecond[],
+): Promise<LatencyRun> => {
+  const centre = await startCentre(agents.flat());
+  const log = createLog('bench', 'silent');
+  const sentAt = new Map<string, number>();
+  const answersMs: number[] = [];
+  let plans = 0;
+  const measureFrom = seconds[WARM_UP_S]!.now;
+  const firstAtMs = performance.now() + CONNECT_MS;
+  let running = agents.length;
+  let allEnded: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (allEnded = resolve));
+
+  const built = agents.map((sites, i) => {
+    let commandedAt = 0;
+    return buildAgent({
+      name: `agent-${i}`,
+      sites,
+      driver: createReplayDriver({
+        seconds,
+        junctions: new Map<JunctionId, string>(sites.map((site) => [site.id, recorded(site)])),
+        firstAtMs: firstAtMs + (1000 * i) / agents.length,
+        // The report leaves right behind the command.
+        onCommand: () => (commandedAt = performance.now()),
+      }),
+      detectors: centre.detectors,
+      optimizers: [centre.optimizer],
+      onReported: (steps) => {
+        for (const { report } of steps)
+          if (report.detectors.to >= measureFrom) sentAt.set(`${report.detectors.junction} ${report.detectors.sequence}`, commandedAt);
+      },
+      onAnswer: ({ junction, sequence, word }) => {
+        const key = `${junctionId(junction)} ${sequence}`;
+        const sent = sentAt.get(key);
+        if (sent === undefined) return;
+        sentAt.delete(key);
+        answersMs.push(performance.now() - sent);
+        if (word.kind === 'plan') plans++;
+      },
+      onEnded: () => {
+        if (--running === 0) allEnded();
+      },
+      log,
+    });
+  });
+  await Promise.all(built.map((agent) => agent.start()));
+  await ended;
+  await new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
+  await Promise.all(built.map((agent) => agent.stop()));
+  await centre.stop();
+  return { answersMs, plans, unanswered: sentAt.size };
+};

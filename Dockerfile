@@ -13,7 +13,7 @@ COPY tests tests
 COPY web web
 COPY proto proto
 COPY tsconfig.json tsconfig.base.json ./
-RUN npm ci --no-audit --no-fund --loglevel=error \
+RUN npm install --no-save --no-audit --no-fund --loglevel=error \
  && npx tsc -b \
  && npm run --silent build -w web \
  && npm prune --omit=dev --no-audit --no-fund --loglevel=error

@@ -27,5 +27,6 @@ if [ ${#need[@]} -gt 0 ]; then
   fi
 fi
 
-[ package-lock.json -nt node_modules/.package-lock.json ] && npm ci --no-audit --no-fund --loglevel=error
+# Not `npm ci`: it refuses a lock that lacks the optional binaries of platforms its registry did not offer.
+[ package-lock.json -nt node_modules/.package-lock.json ] && npm install --no-save --no-audit --no-fund --loglevel=error
 exit 0

@@ -42,3 +42,9 @@ test('a vehicle that leaves the lane on the loop without a leaving time frees it
   pulses([passage('a', 500)], at(1000));
   expect(shown(pulses([], at(2000)))).toEqual(['off 2000']);
 });
+
+test('no stamp is rounded back into the step before, which is already told', () => {
+  const pulses = createLoopPulses('loop');
+  pulses([], at(1000));
+  expect(shown(pulses([passage('a', 1020, 1400)], at(2000)))).toEqual(['on 1100', 'off 1400']);
+});

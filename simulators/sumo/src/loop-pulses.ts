@@ -18,6 +18,7 @@ const round = (at: Instant): Instant => (Math.round(at / TICK_MS) * TICK_MS) as 
  */
 export const createLoopPulses = (id: string): ((passages: readonly Passage[], now: Instant) => readonly DetectorActuation[]) => {
   const present = new Set<string>();
+  // Of the last stamp, or the end of the last step: what is told now has happened after both.
   let last = -Infinity as Instant;
   let held: DetectorActuation[] = [];
 
@@ -48,6 +49,7 @@ export const createLoopPulses = (id: string): ((passages: readonly Passage[], no
     // A stamp pushed past the end of the step waits for the next one.
     const due = held.filter(({ at }) => at <= now);
     held = held.filter(({ at }) => at > now);
+    if (now > last) last = now;
     return due;
   };
 };

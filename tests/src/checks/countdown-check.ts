@@ -52,7 +52,8 @@ export const createCountdownCheck = (sites: ReadonlyMap<string, SiteFile>, numbe
     }
   };
 
-  const step = (watch: GroupWatch, where: string, at: number, go: boolean, number: number | undefined): void => {
+  const step = (watch: GroupWatch, where: string, at: number, letter: string | undefined, number: number | undefined): void => {
+    const go = isGo(letter);
     const changed = go !== watch.go;
     if (number !== undefined) verdict.numbers += 1;
     if (changed) {
@@ -72,6 +73,8 @@ export const createCountdownCheck = (sites: ReadonlyMap<string, SiteFile>, numbe
       verdict.jumps += 1;
       say(`${where}: ${String(number)} after ${String(watch.number)}`);
     }
+    // A red display speaks from the begin of red; yellow and pedestrian clearance come before it.
+    if (letter === 'y') watch.since = at + 1000;
     if (number === undefined) watch.numberSince = undefined;
     else watch.numberSince ??= at;
     watch.number = number;
@@ -91,11 +94,19 @@ export const createCountdownCheck = (sites: ReadonlyMap<string, SiteFile>, numbe
       watches.set(junction, own);
       for (const group of site.groups) {
         if (group.countdown.green === 'none' && group.countdown.red === 'none') continue;
-        const go = isGo(heads[group.heads[0] ?? 0]);
+        const letter = heads[group.heads[0] ?? 0];
         const number = numberAt(at, `${junction}/${group.id}`);
         const watch = own.get(group.id);
-        if (watch !== undefined) step(watch, `${junction}/${group.id} ${String(at)}`, at, go, number);
-        else own.set(group.id, { group, go, since: at, whole: false, number, numberSince: number === undefined ? undefined : at });
+        if (watch !== undefined) step(watch, `${junction}/${group.id} ${String(at)}`, at, letter, number);
+        else
+          own.set(group.id, {
+            group,
+            go: isGo(letter),
+            since: at,
+            whole: false,
+            number,
+            numberSince: number === undefined ? undefined : at,
+          });
       }
     },
   };

@@ -112,22 +112,13 @@ export const intend = (world: World, v: number): void => {
   fleet.planEnd[v] = intents.count;
 };
 
-const wantsRight = (world: World, v: number): boolean => {
-  if (v < 0) return false;
-  const { street, fleet } = world;
-  const guide = world.guides[fleet.guide[v]!]!;
-  const lane = fleet.lane[v]!;
-  return guide.offset[guide.start[fleet.step[v]!]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]! < 0;
-};
-
 /** How far `v` may go on `lane`, whose end is `seen` ahead: Infinity where its route goes on from there. */
 const endOfWrongLane = (world: World, v: number, lane: number, step: number, seen: number): number => {
   const { street, fleet } = world;
   const guide = world.guides[fleet.guide[v]!]!;
   const at = guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!;
   if (step === guide.edges.length - 1 || guide.link[at]! >= 0) return Infinity;
-  const reserve =
-    guide.offset[at]! > 0 && wantsRight(world, world.order.first[lane + 1]!) ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
+  const reserve = guide.offset[at]! > 0 ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
   return Math.max(0, seen - STOP_GAP_M - reserve);
 };
 

@@ -13,6 +13,8 @@ const GAIN_MIN_SPEED_MPS = 10;
 const KEEP_RIGHT_S = 5;
 /** Another lane is only worth it when it can be kept this long, s. */
 const GAIN_KEEP_S = 20;
+/** Followers farther away than this are not asked for a gap, m. */
+const ASK_GAP_M = 60;
 /** Two vehicles side by side that each need the other's lane change places after standing this long, s. */
 const SWAP_AFTER_S = 5;
 /** A lane changer plans at least as if driving this fast, m/s: in a standing queue it still looks some lengths ahead. */
@@ -202,16 +204,18 @@ const askForGap = (world: World, v: number, first: number, from: number, to: num
   let b = cursor[to]!;
   let a = aheadOn(world, first, to);
   while (a >= 0 && (fleet.slots[a]! & mine) === 0) a = fleet.ahead[a]!;
-  // Those alongside pass; the first one behind keeps clear as if the changer were ahead of it already.
-  for (; b >= 0; b = fleet.behind[b]!) {
-    if ((fleet.slots[b]! & mine) === 0) continue;
+  // Those alongside pass; the first one behind in each slot keeps clear as if the changer were ahead of it already.
+  let asked = 0;
+  for (; b >= 0 && (mine & ~asked) !== 0; b = fleet.behind[b]!) {
+    if ((fleet.slots[b]! & mine & ~asked) === 0) continue;
     const gap = fleet.pos[v]! - fleet.length[v]! - fleet.minGap[b]! - fleet.pos[b]!;
     if (gap < 0) {
       if (swap(world, v, b)) return true;
       continue;
     }
+    asked |= fleet.slots[b]!;
+    if (gap > ASK_GAP_M) break;
     fleet.vCourtesy[b] = Math.min(fleet.vCourtesy[b]!, followSpeed(world, b, gap, v));
-    break;
   }
   if (a >= 0) {
     const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - fleet.pos[v]!;

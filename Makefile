@@ -1,7 +1,7 @@
 # SongXanh: one entry point. `make` alone explains itself.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build check test e2e bench load up down
+.PHONY: help setup run build check test e2e bench bench-control load up down
 
 SCENARIO ?= scenarios/corridor/corridor.sumocfg
 SPEED ?= 1
@@ -40,8 +40,11 @@ test: setup ## Unit, contract and end-to-end tests
 e2e: build ## The composed system and the page in a real browser
 	npx jest tests
 
-bench: build ## Quality and speed; prints tables, records under bench/
-	node bench/dist/main.js $(ARGS)
+bench: setup ## Quality and speed: prints tables, records in bench/results; FULL=1 the whole morning
+	@FULL="$(FULL)" node --conditions=source --import tsx bench/src/main.ts $(ARGS)
+
+bench-control: setup ## The outside benchmark; SEEDS=5 NETWORKS=cologne1,cologne3
+	@$(if $(SEEDS),SEEDS="$(SEEDS)") $(if $(NETWORKS),NETWORKS="$(NETWORKS)") node --conditions=source --import tsx bench/src/main.ts control $(ARGS)
 
 load: build ## k6 load test of the gateway (needs k6)
 	node tests/load/run.mjs

@@ -1,16 +1,21 @@
 /**
  * Delay of every controller on the outside benchmark, judged by SUMO.
- * Run: npx tsx --conditions=source bench/src/control/main.ts [--networks a,b] [--controllers fixed,adaptive] [--seeds 5]
- *      [--timing fine|grid] [--sensing vehicles|detectors] [--parallel 2]
+ *
+ *   make bench-control [SEEDS=5] [NETWORKS=cologne1,cologne3] [ARGS="--controllers fixed,adaptive --timing grid --sensing detectors"]
  */
 import { parseArgs } from 'node:util';
+import { inParallel } from '../in-parallel.ts';
+import { record, today } from '../results.ts';
 import { NETWORKS } from './networks.ts';
-import { runOne, type BenchCase, type BenchController, type BenchResult } from './run-one.ts';
+import { controlFigure, controlTable, knownTable, type ControlResult } from './report.ts';
+import { runOne, type BenchCase } from './run-one.ts';
+
+const CONTROLLERS = ['fixed', 'actuated', 'max-pressure', 'adaptive'] as const;
 
 const { values } = parseArgs({
   options: {
-    networks: { type: 'string', default: NETWORKS.map(({ name }) => name).join(',') },
-    controllers: { type: 'string', default: 'fixed,actuated,max-pressure,adaptive' },
+    networks: { type: 'string', default: process.env['NETWORKS'] ?? NETWORKS.map(({ name }) => name).join(',') },
+    controllers: { type: 'string', default: CONTROLLERS.join(',') },
     seeds: { type: 'string', default: process.env['SEEDS'] ?? '5' },
     timing: { type: 'string', default: 'fine' },
     sensing: { type: 'string', default: 'vehicles' },
@@ -18,45 +23,44 @@ const { values } = parseArgs({
   },
 });
 
-const chosen = NETWORKS.filter(({ name }) => values.networks.split(',').includes(name));
-const controllers = values.controllers.split(',') as BenchController[];
-const timing = values.timing as BenchCase['timing'];
-const sensing = values.sensing as BenchCase['sensing'];
-const cases = chosen.flatMap((network) =>
+const usage = (message: string): never => {
+  process.stderr.write(`bench-control: ${message}\n`);
+  process.exit(2);
+};
+/** The chosen ones of `all`, or the end with what could have been chosen. */
+const choose = <T extends string>(option: string, names: string, all: readonly T[]): readonly T[] =>
+  names.split(',').map((name) => all.find((one) => one === name) ?? usage(`${option} "${name}": expected of ${all.join(', ')}`));
+
+if (NETWORKS.length === 0) usage('the benchmark networks are not there: expected shared/benchmarks beside the repository');
+const names = choose(
+  'networks',
+  values.networks,
+  NETWORKS.map(({ name }) => name),
+);
+const networks = NETWORKS.filter(({ name }) => names.includes(name));
+const controllers = choose('controllers', values.controllers, CONTROLLERS);
+const [timing] = choose('timing', values.timing, ['fine', 'grid']) as [BenchCase['timing']];
+const [sensing] = choose('sensing', values.sensing, ['vehicles', 'detectors']) as [BenchCase['sensing']];
+const cases = networks.flatMap((network) =>
   controllers.flatMap((controller) =>
     Array.from({ length: Number(values.seeds) }, (_, i): BenchCase => ({ network, controller, seed: i + 1, timing, sensing })),
   ),
 );
 
-const results = new Map<string, BenchResult[]>();
-const waiting = [...cases];
-const worker = async (): Promise<void> => {
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const result = await runOne(next);
-    const key = `${next.network.name} ${next.controller}`;
-    results.set(key, [...(results.get(key) ?? []), result]);
-  }
-};
-await Promise.all(Array.from({ length: Math.min(2, Number(values.parallel)) }, worker));
+const results: ControlResult[] = [];
+await inParallel(cases, Math.min(2, Number(values.parallel)), async (one) => {
+  const { verdict, ...result } = await runOne(one);
+  const { longestRedS, ...breaches } = verdict;
+  const [network, { controller, seed }] = [one.network.name, one];
+  results.push({ network, controller, seed, result, breaches, longestRedS: Math.max(0, ...longestRedS.values()) });
+  process.stderr.write(`${network}, ${controller}, seed ${seed}: ${result.strictDelayS.toFixed(1)} s per vehicle\n`);
+});
 
-const one = (value: number): string => value.toFixed(1);
-const sum = (list: readonly BenchResult[], of: (result: BenchResult) => number): number => list.reduce((a, result) => a + of(result), 0);
-const HEAD = ['network', 'controller', 'delay', 'worst seed', 'time loss', 'depart delay', 'waiting', 'arrived', 'never inserted'];
-const COUNTERS = ['short greens', 'missing yellows', 'conflicting', 'yellow traps', 'longest red', 'known fixed'];
-
-process.stdout.write(`timing ${timing}, sensing ${sensing}, ${values.seeds} seeds; strict delay in s per vehicle\n`);
-process.stdout.write(`| ${[...HEAD, ...COUNTERS].join(' | ')} |\n|${'---|'.repeat(HEAD.length + COUNTERS.length)}\n`);
-for (const network of chosen) {
-  for (const controller of controllers) {
-    const list = results.get(`${network.name} ${controller}`) ?? [];
-    const mean = (of: (result: BenchResult) => number): string => one(sum(list, of) / list.length);
-    const cells = [
-      ...[network.name, controller, mean((r) => r.strictDelayS), one(Math.max(...list.map((r) => r.strictDelayS)))],
-      ...[mean((r) => r.timeLossS), mean((r) => r.departDelayS), mean((r) => r.waitingS), mean((r) => r.arrived)],
-      ...[mean((r) => r.neverInserted), sum(list, (r) => r.verdict.shortGreens), sum(list, (r) => r.verdict.missingYellows)],
-      ...[sum(list, (r) => r.verdict.conflictingProtectedGreens), sum(list, (r) => r.verdict.yellowTraps)],
-      ...[Math.max(...list.flatMap((r) => [...r.verdict.longestRedS.values()])), one(network.knownFixedS)],
-    ];
-    process.stdout.write(`| ${cells.join(' | ')} |\n`);
-  }
-}
+const caption = `Timing ${timing}, sensing ${sensing}, seeds 1 to ${values.seeds}; strict delay in s per vehicle; recorded ${today()}.`;
+const text = `${caption}\n\n${controlTable(results, networks, controllers)}\n${knownTable(results, networks, { timing, sensing })}`;
+// Each regime has a record of its own.
+const name = timing === 'fine' && sensing === 'vehicles' ? 'control' : `control-${timing}-${sensing}`;
+record(`${name}.md`, text);
+record(`${name}.json`, `${JSON.stringify({ date: today(), timing, sensing, results }, null, 1)}\n`);
+for (const network of networks) record(`${name}-${network.name}.svg`, controlFigure(results, network, controllers));
+process.stdout.write(`${text}\n`);

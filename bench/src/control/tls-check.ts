@@ -2,6 +2,7 @@
  * Judges the signal states SUMO itself has saved (`SaveTLSStates`) by the network's own conflict data. It shares no code with the
  * controller or with packages/sumo-files: a mistake there must not be repeated here.
  */
+import { attribute } from '../attribute.ts';
 
 export interface Link {
   readonly signal: string;
@@ -18,8 +19,6 @@ export interface SignalNetwork {
   readonly foes: ReadonlyMap<string, readonly string[]>;
   readonly yieldsTo: ReadonlyMap<string, readonly string[]>;
 }
-
-const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
 
 /** Signals, links and right of way of a `.net.xml`. */
 export const readSignalNetwork = (text: string): SignalNetwork => {

@@ -62,7 +62,7 @@ export const runSumo = async ({ scenario, sites, planner, seed, beginS, endS }: 
 export const readTripinfo = (text: string, types: TrafficDemand['types'], endS: number): readonly Journey[] => [
   ...[...text.matchAll(/<tripinfo\s[^>]*>/g)].map(([tag]): Journey => {
     const number = (name: string): number => Number(attribute(tag, name));
-    const kind = attribute(tag, 'vType') ?? '';
+    const kind = attribute(tag, 'vType');
     const persons = types.get(kind)?.persons;
     if (persons === undefined) throw new Error(`tripinfo: vType "${kind}": expected a type of the scenario`);
     const departDelay = number('departDelay');

@@ -7,8 +7,9 @@ import { findBreach } from '../plan/validate-plan.ts';
 import { NEVER, seconds, type Duration, type Instant } from '../time.ts';
 import type { Alternative, Decision, Planner, PlanningInput, SignalView } from './planner.ts';
 import { foreseenCalls, searchLanes, seenDemand, waitingSince } from './search-lanes.ts';
-import type { SearchPath, SearchSettings, Workspace } from './search.ts';
-import { createWorkspace, search } from './search.ts';
+import { search } from './search.ts';
+import type { SearchPath, SearchSettings } from './search/types.ts';
+import { createWorkspace, type Workspace } from './search/workspace.ts';
 import type { SiteTables } from './site-tables.ts';
 import { siteTables } from './site-tables.ts';
 
@@ -29,8 +30,8 @@ export const DEFAULT_ADAPTIVE: AdaptiveSettings = {
   plannedChanges: 3,
   idle: seconds(2),
   renewal: seconds(20),
-  horizonMs: 60_000,
-  stayMs: 2000,
+  horizonMs: 100_000,
+  fineMs: 12_000,
   beam: 16,
   beamPerStage: 3,
   branches: 5,
@@ -39,13 +40,13 @@ export const DEFAULT_ADAPTIVE: AdaptiveSettings = {
   stopCostMs: 4000,
   gapMs: 4500,
   gapAfterMs: 1500,
-  terminalWaitMs: 8000,
+  terminalWaitMs: 20_000,
 };
 
 /** Rolling-horizon search over stage sequences and durations, behind what the street was promised. */
 export function adaptivePlanner(settings: Partial<AdaptiveSettings> = {}): Planner {
   const config = { ...DEFAULT_ADAPTIVE, ...settings };
-  const workspace = createWorkspace();
+  const workspace = createWorkspace(config);
   return (input) => decide(input, config, workspace);
 }
 
@@ -77,21 +78,26 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const waiting = waitingSince(site, tables, demand, now);
   const calls = foreseenCalls(site, waiting, signals, takenUp);
   for (const call of calls) waiting[tables.groupIndex.get(call.group)!] = call.since - now;
+  const contested = contestedSince(tables, waiting);
   const paths = search(
     workspace,
     tables,
     searchLanes(site, tables, demand, now, originMs + config.horizonMs),
     kept.slice(1).map((step) => ({ stage: tables.stageIndex.get(step.stage)!, atMs: step.start - now })),
-    { atMs: originMs, stage: running, since, waiting, contestedSince: contestedSince(tables, waiting) },
-    config,
-    calledStages(tables, waiting),
+    { atMs: originMs, stage: running, since, waiting, contestedSince: contested, called: calledStages(tables, waiting) },
     WRITTEN,
   );
   const alternatives = paths.map((path) => toAlternative(tables, path, now));
   let refusal: string | undefined;
   for (let i = 0; i < paths.length; i++) {
     for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
-      const plan = toPlan(input, kept, alternatives[i]!, changes, planEnd(tables, kept, alternatives[i]!, now + originMs, config));
+      const plan = toPlan(
+        input,
+        kept,
+        alternatives[i]!,
+        changes,
+        planEnd(tables, [...kept, ...alternatives[i]!.steps.slice(0, changes)], now, since, contested, originMs + config.horizonMs),
+      );
       const breach = findBreach(
         site,
         { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
@@ -169,14 +175,30 @@ const toAlternative = (tables: SiteTables, path: SearchPath, now: Instant): Alte
   cost: Math.round(path.cost / 100) / 10,
 });
 
-/** The horizon's end, but no later than the last stage may stand while others wait. */
-function planEnd(tables: SiteTables, kept: readonly PlanStep[], path: Alternative, originMs: number, config: AdaptiveSettings): Instant {
-  const last = path.steps.at(-1)?.start ?? kept.at(-1)!.start;
-  const stands = last + tables.shortestMaxGreen;
-  return Math.min(originMs + config.horizonMs, Math.max(stands, originMs + LEAST_PLAN_MS)) as Instant;
+/** The horizon's end, but no later than the groups of the last stage may be green while others wait. */
+function planEnd(
+  tables: SiteTables,
+  steps: readonly PlanStep[],
+  now: Instant,
+  since: Float64Array,
+  contested: Float64Array,
+  horizonMs: number,
+): Instant {
+  const { groupCount: G, inStage, maxGreen } = tables;
+  const stages = steps.map(({ stage }) => tables.stageIndex.get(stage)!);
+  const last = stages.length - 1;
+  let end = horizonMs;
+  for (let g = 0; g < G; g++) {
+    if (!inStage[stages[last]! * G + g]) continue;
+    let first = last;
+    while (first > 0 && inStage[stages[first - 1]! * G + g]) first--;
+    const from = first === 0 ? since[g]! : steps[first]!.start - now;
+    end = Math.min(end, Math.max(from, contested[g]!) + maxGreen[g]!);
+  }
+  return (now + Math.max(end, steps[last]!.start - now + LEAST_LAST_MS)) as Instant;
 }
-/** A plan reaches at least this far behind what is committed, so that one lost answer does not end it. */
-const LEAST_PLAN_MS = 10_000;
+/** The last stage of a plan stands at least this long. */
+const LEAST_LAST_MS = 5000;
 
 /** The kept steps and the first changes of a path; where changes are left out, the plan ends where the first of them would begin. */
 function toPlan(input: PlanningInput, kept: readonly PlanStep[], path: Alternative, changes: number, end: Instant): StagePlan {

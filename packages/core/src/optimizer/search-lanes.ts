@@ -6,7 +6,7 @@ import type { Instant } from '../time.ts';
 import { isGreen } from '../controller/lamp.ts';
 import type { WaitingCall } from '../plan/validate-plan.ts';
 import type { DecisionRecord, SignalView } from './planner.ts';
-import type { SearchLane } from './search.ts';
+import type { SearchLane } from './search/types.ts';
 import type { SiteTables } from './site-tables.ts';
 
 /** Nothing may discharge into a blocked exit: its vehicles hold the lane. */

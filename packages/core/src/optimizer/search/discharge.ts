@@ -1,0 +1,104 @@
+import type { SiteTables } from '../site-tables.ts';
+import { LOSES } from '../site-tables.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A vehicle delayed less than this has slowed down, not stopped. */
+const STOP_FREE_MS = 1500;
+
+/**
+ * Lets the lanes of state `x` discharge up to `until`, each group in its window `from`…`to`, and leaves the lanes in `newNext` and `newFree`.
+ * `spent` gets the cost of those that left; returned is that of those that have arrived by `tick` and not left, with what their discharge and,
+ * where `stage` has them red, their waiting for it will cost. Gives up with Infinity once both together exceed `limit`.
+ * `change` is the row of roles of the change that runs, −1 for none.
+ */
+export function discharge(
+  w: Workspace,
+  tables: SiteTables,
+  x: number,
+  until: number,
+  tick: number,
+  stage: number,
+  change: number,
+  limit: number,
+): number {
+  const { at, headway, weight, group, stop, left, laneFrom, laneStartUp, from, to, newNext, newFree, firstOut } = w;
+  const { arrivedBy, sumWeight, sumWeightAt, sumStop, sumHeadway, next, free, laneCount: L } = w;
+  const { opposingLanes, role, inStage } = tables;
+  const { terminalWaitMs } = w.settings;
+  const width = w.ticks.last + 1;
+  const greens = stage * tables.groupCount;
+  let spent = 0;
+  let open = 0;
+  for (let l = 0; l < L; l++) {
+    let k = next[x * L + l]!;
+    let ready = free[x * L + l]!;
+    const last = laneFrom[l + 1]!;
+    const startUp = laneStartUp[l]!;
+    firstOut[l] = k;
+    while (k < last && at[k]! < until) {
+      const g = group[k]!;
+      if (g < 0) break;
+      const end = to[g]!;
+      const begin = from[g]!;
+      if (end <= begin) break;
+      let d = at[k]!;
+      if (ready > d) d = ready;
+      if (begin + startUp > d) d = begin + startUp;
+      if (d >= end) break;
+      if (opposingLanes[g]!.length > 0) {
+        d = findGap(w, tables, g, d, end);
+        if (d >= end) {
+          // One vehicle waits inside the junction and leaves when the opposing stream has ended.
+          if (change < 0 || role[change + g] !== LOSES || k !== firstOut[l]) break;
+          d = end;
+        }
+      }
+      const wait = d - at[k]!;
+      spent += wait * weight[k]!;
+      if (wait > STOP_FREE_MS) spent += stop[k]!;
+      left[k] = d;
+      ready = d + headway[k]!;
+      k++;
+    }
+    newNext[l] = k;
+    newFree[l] = ready;
+    const n = arrivedBy[l * width + tick]!;
+    if (n > k) {
+      const waiting = sumWeight[n]! - sumWeight[k]!;
+      open += waiting * (until + 0.5 * (sumHeadway[n]! - sumHeadway[k]!)) - sumWeightAt[n]! + sumWeightAt[k]! + sumStop[n]! - sumStop[k]!;
+      const g = group[k]!;
+      if (g >= 0 && inStage[greens + g] === 0) open += waiting * terminalWaitMs;
+    }
+    if (spent + open > limit) return Infinity;
+  }
+  w.spent[0] = spent;
+  return open;
+}
+
+/** The first moment from `earliest` on with a gap in all opposing streams, at least `latest` where there is none before. */
+function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, latest: number): number {
+  const { at, group, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
+  const { gapMs, gapAfterMs } = w.settings;
+  const { yields, groupCount: G } = tables;
+  const opposing = tables.opposingLanes[g]!;
+  let d = earliest;
+  for (let again = true; again && d < latest;) {
+    again = false;
+    for (let j = 0; j < opposing.length; j++) {
+      const o = place[opposing[j]!]!;
+      if (o < 0) continue;
+      const gone = newNext[o]!;
+      const stopAt = Math.min(laneFrom[o + 1]!, gone + 1);
+      for (let k = firstOut[o]!; k < stopAt; k++) {
+        const h = group[k]!;
+        if (h < 0 || yields[g * G + h] === 0 || to[h]! <= from[h]!) continue;
+        const t = k < gone ? left[k]! : Math.max(at[k]!, newFree[o]!);
+        if (t < d + gapMs && t + gapAfterMs > d) {
+          d = t + gapAfterMs;
+          again = true;
+        }
+      }
+    }
+  }
+  return d;
+}

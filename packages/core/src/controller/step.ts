@@ -152,6 +152,20 @@ const followCharge: Pass = (turn) => {
   return { ...next, charge: chargeOf(next) };
 };
 
+/**
+ * Puts new changes on instants at which the controller will step, if it goes on as it does: a change between two steps would come
+ * later than its display promises.
+ */
+const onRhythm = ({ input, was, state }: Turn, steps: readonly PlanStep[]): readonly PlanStep[] => {
+  const gap = input.now - was.now;
+  if (gap <= 0 || gap > 1000) return steps;
+  const known = new Set(state.steps.map(({ stage, start }) => `${stage} ${String(start)}`));
+  return steps.map((one) => {
+    if (!(one.start > input.now) || known.has(`${one.stage} ${String(one.start)}`)) return one;
+    return { stage: one.stage, start: (input.now + Math.ceil((one.start - input.now) / gap) * gap) as Instant };
+  });
+};
+
 const FROM_OUTSIDE: readonly Source[] = ['optimizer', 'time-of-day', 'actuated'];
 
 const refusalOf = (turn: Turn, plan: StagePlan): Refusal | undefined => {
@@ -179,7 +193,8 @@ const refusalOf = (turn: Turn, plan: StagePlan): Refusal | undefined => {
 /** Plans from outside, each judged against what is in force after the one before it. */
 const takePlans: Pass = (turn) => {
   let next = turn;
-  for (const plan of turn.input.plans) {
+  for (const offered of turn.input.plans) {
+    const plan = { ...offered, steps: onRhythm(next, offered.steps) };
     const refusal = refusalOf(next, plan);
     if (refusal !== undefined) {
       next.effects.push({ kind: 'plan-refused', plan: plan.id, source: plan.source, refusal });
@@ -217,7 +232,7 @@ const lookAhead: Pass = (turn) => {
   if (state.steps.at(-1)!.start >= until) return turn;
   const behind = Math.max(from, charge.source === 'optimizer' ? (state.accepted?.until ?? 0) : 0) as Instant;
   const steps = continueSteps(site, input.now, state.lamps, state.steps, { from: behind, until, ...(plan === undefined ? {} : { plan }) });
-  return withState(turn, { steps });
+  return withState(turn, { steps: onRhythm(turn, steps) });
 };
 
 /** Nobody waits beyond the cap, whoever plans; a person in charge answers for it. */

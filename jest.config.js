@@ -9,6 +9,7 @@ export default {
     '<rootDir>/cli',
     '<rootDir>/web',
     '<rootDir>/tests',
+    '<rootDir>/bench',
   ],
   testMatch: ['**/src/**/*.test.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons', 'require', 'default'] },

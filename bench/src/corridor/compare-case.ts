@@ -45,4 +45,8 @@ export const runCase = (one: CompareCase): Promise<CompareResult> =>
   });
 
 const [, main, task] = process.argv;
-if (main === import.meta.filename && task !== undefined) process.send?.(await work(JSON.parse(task) as CompareCase));
+if (main === import.meta.filename && task !== undefined)
+  void work(JSON.parse(task) as CompareCase).then((summary) => {
+    process.send?.(summary);
+    process.disconnect();
+  });

@@ -12,7 +12,8 @@ export interface PathConflict {
 const TOUCH_M = 2.0;
 const SAMPLE_M = 0.5;
 
-const samplePath = (shape: readonly Point[], lengthM: number): Point[] => {
+/** Points along a drawn path, about every half metre; it is `lengthM` long for the network. */
+export const samplePath = (shape: readonly Point[], lengthM: number): Point[] => {
   const segments = shape.slice(1).map((p, i) => Math.hypot(p[0] - shape[i]![0], p[1] - shape[i]![1]));
   const drawn = segments.reduce((a, b) => a + b, 0);
   const count = Math.max(1, Math.ceil(lengthM / SAMPLE_M));

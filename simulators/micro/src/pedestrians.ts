@@ -1,9 +1,14 @@
-import { detectorId, instant, type DetectorActuation, type Network, type Walk } from '@songxanh/core';
+import { detectorId, instant, type DetectorActuation, type Network, type NetworkLane, type Walk } from '@songxanh/core';
+import { samplePath } from './path-conflict.ts';
 import type { Street } from './street.ts';
 import { DARK, FLASH_YELLOW, GREEN, PERMISSIVE, type World } from './world.ts';
 
 /** Speed of planning for pedestrians who are not slow, m/s (facts: 1.2 m/s at crossings). */
 const WALKING_MPS = 1.2;
+/** Vehicles let somebody pass who comes this near to their path from the side, m (SUMO's jmCrossingGap). */
+const CROSSING_GAP_M = 10;
+/** Somebody this far past the middle of a vehicle's path is out of its way, m: half of a lane. */
+const PASSED_M = 1.6;
 
 interface CrossingPlace {
   readonly id: string;
@@ -11,13 +16,21 @@ interface CrossingPlace {
   readonly signal: number;
   readonly head: number;
   readonly button: string;
-  readonly links: readonly number[];
+  readonly links: readonly LinkOver[];
+}
+
+/** A link whose traffic yields to a crossing, and where its path meets the crossing, m from the crossing's begin. */
+interface LinkOver {
+  readonly link: number;
+  readonly atM: number;
 }
 
 interface Leg {
   /** Walk before the crossing, m. */
   readonly approachM: number;
   readonly crossing: CrossingPlace;
+  /** From the begin of the crossing's shape to its end. */
+  readonly forward: boolean;
 }
 
 export interface PedestrianRow {
@@ -37,6 +50,10 @@ interface Pedestrian {
   leg: number;
   mode: 'walking' | 'waiting' | 'crossing' | 'arrived';
   until: number;
+  /** When the crossing began. */
+  began: number;
+  /** Bit per link of the crossing that waits for this person. */
+  holds: number;
   waited: number;
   arrival: number;
 }
@@ -61,11 +78,12 @@ export class Footways {
     this.signals = signals;
     const places = findCrossings(network, street, buttons);
     const adjacency = footAdjacency(network);
+    const ends = new Set(network.connections.map((c) => `${c.fromEdge} ${c.toEdge}`));
     this.due = walks
       .filter((walk) => walk.departS >= beginS)
       .map((walk) => {
-        const { legs, lastM } = planWalk(network, adjacency, places, walk);
-        return { walk, legs, lastM, leg: 0, mode: 'walking' as const, until: 0, waited: 0, arrival: -1 };
+        const { legs, lastM } = planWalk(network, adjacency, places, ends, walk);
+        return { walk, legs, lastM, leg: 0, mode: 'walking' as const, until: 0, began: 0, holds: 0, waited: 0, arrival: -1 };
       })
       .sort((a, b) => a.walk.departS - b.walk.departS);
   }
@@ -98,14 +116,28 @@ export class Footways {
         p.mode = 'crossing';
         p.until = now + leg.crossing.lengthM / WALKING_MPS;
         this.press(leg.crossing.button, -1, now, epochMs);
-        for (const link of leg.crossing.links) world.linkPedestrians[link]!++;
+        p.began = now;
+        this.hold(world, p, leg, now);
       } else p.waited += world.stepS;
-    } else if (p.mode === 'crossing' && leg && now >= p.until) {
-      for (const link of leg.crossing.links) world.linkPedestrians[link]!--;
+    } else if (p.mode === 'crossing' && leg) {
+      this.hold(world, p, leg, now);
+      if (now < p.until) return;
       p.leg++;
       p.mode = 'walking';
       p.until = now + (p.legs[p.leg]?.approachM ?? p.lastM) / WALKING_MPS;
     }
+  }
+
+  /** Keeps vehicles off whose paths somebody on the crossing is about to meet. */
+  private hold(world: World, p: Pedestrian, leg: Leg, now: number): void {
+    const walked = (now - p.began) * WALKING_MPS;
+    leg.crossing.links.forEach(({ link, atM }, i) => {
+      const ahead = (leg.forward ? atM : leg.crossing.lengthM - atM) - walked;
+      const inWay = ahead <= CROSSING_GAP_M && ahead > -PASSED_M && now < p.until ? 1 << i : 0;
+      if ((p.holds & (1 << i)) === inWay) return;
+      p.holds ^= 1 << i;
+      world.linkPedestrians[link]! += inWay === 0 ? -1 : 1;
+    });
   }
 
   private mayCross(crossing: CrossingPlace): boolean {
@@ -166,10 +198,24 @@ const findCrossings = (network: Network, street: Street, buttons: ReadonlyMap<st
       signal: c.signal ? (street.signalIndex.get(c.signal.program) ?? -1) : -1,
       head: c.signal?.index ?? -1,
       button: buttons.get(c.crossing) ?? `btn_${edge.from}_${String(c.signal?.index ?? c.crossing)}`,
-      links: linksOver.get(c.crossing) ?? [],
+      links: (linksOver.get(c.crossing) ?? []).map((link) => ({ link, atM: meetingPlace(street, edge.lanes[0]!, link) })),
     });
   }
   return places;
+};
+
+/** Where on the axis of a crossing the path of a link comes nearest to it, m from the crossing's begin. */
+const meetingPlace = (street: Street, crossing: NetworkLane, link: number): number => {
+  const path = [street.linkVia[link]!, street.linkSecondVia[link]!].flatMap((lane) => (lane < 0 ? [] : [...street.laneShapes[lane]!]));
+  const [axis, way] = [samplePath(crossing.shape, crossing.lengthM), samplePath(path, street.linkLength[link]!)];
+  let [nearest, found] = [Infinity, 0];
+  axis.forEach((p, i) => {
+    for (const q of way) {
+      const distance = Math.hypot(p[0] - q[0], p[1] - q[1]);
+      if (distance < nearest) [nearest, found] = [distance, i];
+    }
+  });
+  return (crossing.lengthM * found) / (axis.length - 1);
 };
 
 /** Which footway edges touch, in both directions: people walk either way. */
@@ -185,8 +231,14 @@ const footAdjacency = (network: Network): Map<string, string[]> => {
   return next;
 };
 
+/** A crossing on somebody's way, and the edge it is reached from. */
+interface CrossingStep {
+  readonly id: string;
+  readonly from: string;
+}
+
 /** Shortest chain of walking areas and crossings between two edges of one node. */
-const findCrossingsBetween = (network: Network, adjacency: Map<string, string[]>, from: string, to: string): string[] => {
+const findCrossingsBetween = (network: Network, adjacency: Map<string, string[]>, from: string, to: string): CrossingStep[] => {
   const cameFrom = new Map<string, string>([[from, '']]);
   const open = [from];
   for (let at = open.shift(); at !== undefined && at !== to; at = open.shift())
@@ -195,9 +247,10 @@ const findCrossingsBetween = (network: Network, adjacency: Map<string, string[]>
       cameFrom.set(next, at);
       open.push(next);
     }
-  const crossings: string[] = [];
+  const crossings: CrossingStep[] = [];
   if (!cameFrom.has(to)) return crossings;
-  for (let at = to; at !== ''; at = cameFrom.get(at)!) if (network.edges.get(at)?.kind === 'crossing') crossings.unshift(at);
+  for (let at = to; at !== ''; at = cameFrom.get(at)!)
+    if (network.edges.get(at)?.kind === 'crossing') crossings.unshift({ id: at, from: cameFrom.get(at)! });
   return crossings;
 };
 
@@ -205,6 +258,7 @@ const planWalk = (
   network: Network,
   adjacency: Map<string, string[]>,
   places: Map<string, CrossingPlace>,
+  ends: ReadonlySet<string>,
   walk: Walk,
 ): { legs: Leg[]; lastM: number } => {
   const legs: Leg[] = [];
@@ -212,10 +266,16 @@ const planWalk = (
   walk.edges.forEach((id, i) => {
     const edge = network.edges.get(id);
     const named = places.get(id);
-    const over = named ? [id] : i > 0 ? findCrossingsBetween(network, adjacency, walk.edges[i - 1]!, id) : [];
-    for (const crossing of over) {
-      if (legs.at(-1)?.crossing.id === crossing && sinceCrossing === 0) continue;
-      legs.push({ approachM: sinceCrossing, crossing: places.get(crossing)! });
+    const over = named
+      ? [{ id, from: walk.edges[i - 1] ?? '' }]
+      : i > 0
+        ? findCrossingsBetween(network, adjacency, walk.edges[i - 1]!, id)
+        : [];
+    for (const step of over) {
+      if (legs.at(-1)?.crossing.id === step.id && sinceCrossing === 0) continue;
+      // The network leads from a crossing to the walking area at its end.
+      const forward = !ends.has(`${step.id} ${step.from}`);
+      legs.push({ approachM: sinceCrossing, crossing: places.get(step.id)!, forward });
       sinceCrossing = 0;
     }
     if (!named) sinceCrossing += edge?.lanes[0]?.lengthM ?? 0;

@@ -11,7 +11,7 @@ import { findRecorded, record, today } from '../results.ts';
 import { findSearchedPlans } from './best-plans.ts';
 import { CONTROLS, runCase, SIMULATORS, type CompareCase, type CompareResult } from './compare-case.ts';
 import { perPerson } from './journeys.ts';
-import { corridorFigure, corridorTable } from './report.ts';
+import { corridorFigure, corridorTable, entryTable } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -63,7 +63,7 @@ let results = [...kept];
 const save = (): string => {
   const recorded: Recorded = { date: today(), hours: HOURS, fixedPlans, results };
   const caption = `Corridor, first ${values.hours} h of the morning; fixed plans: ${fixedPlans}; recorded ${recorded.date}.`;
-  const text = `${caption}\n\n${corridorTable(results)}`;
+  const text = `${caption}\n\n${corridorTable(results)}\nBy the edge of entry, s/person:\n\n${entryTable(results)}`;
   record(`${NAME}.json`, `${JSON.stringify(recorded, null, 1)}\n`);
   record(`${NAME}.md`, text);
   for (const simulator of SIMULATORS)

@@ -1,9 +1,9 @@
 import { PEDESTRIAN, perPerson, summarize, type Journey } from './journeys.ts';
 
-const bus: Journey = { kind: 'bus', dueS: 23_400, delayS: 10, persons: 30, end: 'arrived' };
-const motorcycle: Journey = { kind: 'motorcycle', dueS: 24_299, delayS: 100, persons: 1.2, end: 'on-the-way' };
-const car: Journey = { kind: 'car', dueS: 24_300, delayS: 50, persons: 1.6, end: 'never-inserted' };
-const walker: Journey = { kind: PEDESTRIAN, dueS: 24_300, delayS: 20, persons: 1, end: 'arrived' };
+const bus: Journey = { kind: 'bus', entry: 'W0_J1', dueS: 23_400, delayS: 10, persons: 30, end: 'arrived' };
+const motorcycle: Journey = { kind: 'motorcycle', entry: 'W0_J1', dueS: 24_299, delayS: 100, persons: 1.2, end: 'on-the-way' };
+const car: Journey = { kind: 'car', entry: 'W0_J1', dueS: 24_300, delayS: 50, persons: 1.6, end: 'never-inserted' };
+const walker: Journey = { kind: PEDESTRIAN, entry: '', dueS: 24_300, delayS: 20, persons: 1, end: 'arrived' };
 
 test('a full bus weighs as much as the people in it', () => {
   expect(perPerson(summarize([bus, motorcycle]))).toBeCloseTo((30 * 10 + 1.2 * 100) / 31.2);

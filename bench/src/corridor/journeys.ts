@@ -2,6 +2,8 @@
 export interface Journey {
   /** vType of a vehicle, or `PEDESTRIAN`. */
   readonly kind: string;
+  /** Edge on which a vehicle enters the network; empty where unknown, and on foot. */
+  readonly entry: string;
   /** Scenario second at which it wanted to begin. */
   readonly dueS: number;
   /** timeLoss + departDelay of a vehicle, waiting of a pedestrian; until the end of the run where it had not ended. */
@@ -21,6 +23,8 @@ export interface PersonDelay {
 /** What a comparison keeps of a run. */
 export interface RunSummary extends PersonDelay {
   readonly byKind: Readonly<Record<string, PersonDelay>>;
+  /** Vehicles by the edge on which they enter. */
+  readonly byEntry: Readonly<Record<string, PersonDelay>>;
   /** By the quarter of an hour in which the journeys wanted to begin: scenario second of its begin → delay. */
   readonly byQuarter: Readonly<Record<string, PersonDelay>>;
   /** Vehicles. */
@@ -38,11 +42,12 @@ const add = (sums: Record<string, PersonDelay>, key: string, { persons, delayS }
 
 /** Everybody counts, arrived or not. */
 export const summarize = (journeys: readonly Journey[]): RunSummary => {
-  const [all, byKind, byQuarter]: Record<string, PersonDelay>[] = [{}, {}, {}];
+  const [all, byKind, byEntry, byQuarter]: Record<string, PersonDelay>[] = [{}, {}, {}, {}];
   const ends = { arrived: 0, 'on-the-way': 0, 'never-inserted': 0 };
   for (const journey of journeys) {
     add(all!, 'all', journey);
     add(byKind!, journey.kind, journey);
+    if (journey.entry !== '') add(byEntry!, journey.entry, journey);
     add(byQuarter!, String(Math.floor(journey.dueS / QUARTER_S) * QUARTER_S), journey);
     if (journey.kind !== PEDESTRIAN) ends[journey.end]++;
   }
@@ -50,6 +55,7 @@ export const summarize = (journeys: readonly Journey[]): RunSummary => {
   return {
     ...total,
     byKind: byKind!,
+    byEntry: byEntry!,
     byQuarter: byQuarter!,
     arrived: ends.arrived,
     onTheWay: ends['on-the-way'],
@@ -59,3 +65,6 @@ export const summarize = (journeys: readonly Journey[]): RunSummary => {
 
 /** Mean delay per person, s. */
 export const perPerson = ({ persons, personDelayS }: PersonDelay): number => personDelayS / Math.max(1, persons);
+
+/** The edge of a lane, by SUMO's names. */
+export const edgeOfLane = (lane: string): string => lane.replace(/_\d+$/, '');

@@ -3,7 +3,7 @@ import { openMicroStreet, type Simulation } from '@songxanh/micro';
 import type { Scenario } from '@songxanh/sumo-files';
 import { controlJunctions } from './control-junctions.ts';
 import type { CorridorRun } from './corridor-run.ts';
-import { PEDESTRIAN, type Journey } from './journeys.ts';
+import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
 /** One run of our simulator. */
 export const runMicro = async ({ scenario, sites, planner, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
@@ -24,8 +24,9 @@ const readJourneys = (simulation: Simulation, { demand }: Scenario, beginS: numb
   const rows = simulation.trips();
   const inserted = new Set(rows.map(({ id }) => id));
   return [
-    ...rows.map(({ vType, depart, departDelay, timeLoss, persons, arrival }): Journey => ({
+    ...rows.map(({ vType, depart, departLane, departDelay, timeLoss, persons, arrival }): Journey => ({
       kind: vType,
+      entry: edgeOfLane(departLane),
       dueS: depart - departDelay,
       delayS: timeLoss + departDelay,
       persons,
@@ -33,8 +34,9 @@ const readJourneys = (simulation: Simulation, { demand }: Scenario, beginS: numb
     })),
     ...demand.trips
       .filter(({ id, departS }) => departS >= beginS && departS < endS && !inserted.has(id))
-      .map(({ type, departS }): Journey => ({
+      .map(({ type, departS, edges }): Journey => ({
         kind: type,
+        entry: edges[0] ?? '',
         dueS: departS,
         delayS: endS - departS,
         persons: demand.types.get(type)?.persons ?? 1,
@@ -42,6 +44,7 @@ const readJourneys = (simulation: Simulation, { demand }: Scenario, beginS: numb
       })),
     ...simulation.pedestrians().map(({ depart, arrival, waitingTime }): Journey => ({
       kind: PEDESTRIAN,
+      entry: '',
       dueS: depart,
       delayS: waitingTime,
       persons: 1,

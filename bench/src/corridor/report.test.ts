@@ -4,7 +4,7 @@ import { corridorFigure, corridorTable } from './report.ts';
 
 const result = (control: CompareResult['control'], seed: number, delayS: number): CompareResult => ({
   ...{ simulator: 'micro', control, seed, hours: 3 },
-  summary: summarize([{ kind: 'car', dueS: 23_400, delayS, persons: 1.6, end: 'arrived' }]),
+  summary: summarize([{ kind: 'car', entry: 'W0_J1', dueS: 23_400, delayS, persons: 1.6, end: 'arrived' }]),
 });
 const results = [result('best fixed', 2, 100), result('best fixed', 3, 50), result('adaptive', 2, 80), result('adaptive', 3, 45)];
 

@@ -45,6 +45,19 @@ export const corridorTable = (results: readonly CompareResult[]): string => {
   return markdownTable([...head, ...kinds, 'arrived', 'on the way', 'never inserted'], rows);
 };
 
+/** Mean delay per person of those who enter on each edge: where a control loses what. */
+export const entryTable = (results: readonly CompareResult[]): string => {
+  const entries = [...new Set(results.flatMap(({ summary }) => Object.keys(summary.byEntry)))].sort();
+  const rows = SIMULATORS.flatMap((simulator) =>
+    CONTROLS.flatMap((control) => {
+      const own = of(results, simulator, control);
+      const at = (entry: string): string => one(mean(own.flatMap(({ summary }) => asList(summary.byEntry[entry]).map(perPerson))));
+      return own.length > 0 ? [[simulator, control, ...entries.map(at)]] : [];
+    }),
+  );
+  return markdownTable(['simulator', 'control', ...entries], rows);
+};
+
 const clock = (s: number): string =>
   `${String(Math.floor(s / 3600)).padStart(2, '0')}:${String(Math.floor((s % 3600) / 60)).padStart(2, '0')}`;
 

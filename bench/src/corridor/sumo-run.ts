@@ -7,7 +7,7 @@ import { attribute } from '../attribute.ts';
 import { controlJunctions } from './control-junctions.ts';
 import type { CorridorRun } from './corridor-run.ts';
 import { CORRIDOR } from './corridor.ts';
-import { PEDESTRIAN, type Journey } from './journeys.ts';
+import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
 /** One run of a real SUMO with the scenario's own configuration (sublane model), judged by SUMO's tripinfo alone. */
 export const runSumo = async ({ scenario, sites, planner, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
@@ -69,6 +69,7 @@ export const readTripinfo = (text: string, types: TrafficDemand['types'], endS: 
     const inserted = number('depart') >= 0;
     return {
       kind,
+      entry: edgeOfLane(attribute(tag, 'departLane')),
       dueS: inserted ? number('depart') - departDelay : endS - departDelay,
       delayS: departDelay + (inserted ? number('timeLoss') : 0),
       persons,
@@ -84,6 +85,7 @@ export const readTripinfo = (text: string, types: TrafficDemand['types'], endS: 
       : [
           {
             kind: PEDESTRIAN,
+            entry: '',
             dueS: departS,
             delayS: Number(attribute(tag, 'timeLoss')),
             persons: 1,

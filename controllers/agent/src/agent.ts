@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { ControllerEffect, JunctionId, PlanId, Site } from '@songxanh/core';
+import type { ControllerEffect, Instant, JunctionId, PlanId, Site } from '@songxanh/core';
 import type { Driver, DriverInputs } from '@songxanh/drivers';
 import type { Log } from '@songxanh/platform';
 import { HEALTHY_CABINET, type Answer, type PlanOutcome } from '@songxanh/wire';
@@ -36,8 +36,10 @@ export interface Agent {
 /** Hosts junctions: inputs in, heads out, and word to and from the centre, none of which it needs to go on. */
 export const buildAgent = (deps: AgentDeps): Agent => {
   const { name, driver, log, sites } = deps;
-  // A new number at each start tells the centre that sequences begin again at 1.
-  const epoch = randomInt(1, 2 ** 47);
+  // A new number at each start, and at each new street, tells the centre that sequences begin again at 1.
+  const newEpoch = (): number => randomInt(1, 2 ** 47);
+  let epoch = newEpoch();
+  let last: Instant | undefined;
   const ids = sites.map((s) => s.id);
   const junctions = new Map<JunctionId, Junction>(sites.map((s) => [s.id, openJunction(s)]));
 
@@ -46,7 +48,7 @@ export const buildAgent = (deps: AgentDeps): Agent => {
       ? undefined
       : openPlanFollower({
           agent: name,
-          epoch,
+          epoch: () => epoch,
           junctions: ids,
           optimizers: deps.optimizers,
           log,
@@ -103,6 +105,8 @@ export const buildAgent = (deps: AgentDeps): Agent => {
 
   const onInputs = async (inputs: DriverInputs): Promise<void> => {
     if (driver.lockstep) await follower?.untilAnswered();
+    if (last !== undefined && inputs.now <= last) epoch = newEpoch();
+    last = inputs.now;
     const steps = stepAll(inputs);
     driver.command(inputs.now, new Map(steps.map((s) => [s.junction.site.id, s.heads])));
     if (reporter?.report(steps.map((s) => s.report)) === true)

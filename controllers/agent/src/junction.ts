@@ -82,7 +82,7 @@ export const stepJunction = (junction: Junction, input: JunctionInput): Junction
   const { heads, ...signals } = controllerReport;
   const detectors: DetectorReport = {
     junction: site.id,
-    sequence: junction.sequence + 1,
+    sequence: (sameStreet ? junction.sequence : 0) + 1,
     from: sameStreet && junction.last !== undefined ? junction.last : before(now, seconds(1)),
     to: now,
     actuations: input.actuations,

@@ -1,5 +1,5 @@
 import { createSimulatedDriver } from '@songxanh/drivers';
-import { address, EdgeError, list, numeric, optionalAddress, optionalText, readFiles, runProcess, text } from '@songxanh/platform';
+import { address, EdgeError, list, numeric, optionalAddress, optionalText, readFiles, runProcess, serve, text } from '@songxanh/platform';
 import { parseSite } from '@songxanh/wire';
 import { buildAgent } from './agent.ts';
 import { openCountdownLog, openSignalLog } from './logs.ts';
@@ -12,6 +12,8 @@ await runProcess(
     sites: list(),
     /** Those of the junctions that are this agent's; all when empty. */
     junctions: list([]),
+    /** Where it answers the question whether it is well; nothing else is served. */
+    listen: address('127.0.0.1:0'),
     cabinet: address(),
     detectors: optionalAddress(),
     optimizers: list([]),
@@ -31,6 +33,8 @@ await runProcess(
       ...(config.countdownLog === undefined ? [] : [openCountdownLog(config.countdownLog, sites)]),
     ];
     const driver = createSimulatedDriver({ agent: config.name, cabinet: config.cabinet, junctions: sites.map((s) => s.id), log });
+    const served = await serve(config.listen, {});
+    onStop(served.stop);
     const agent = buildAgent({ ...config, sites, driver, logs, log });
     onStop(agent.stop);
     log.info({ junctions: sites.length }, 'ready');

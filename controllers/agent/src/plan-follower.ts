@@ -19,7 +19,8 @@ export interface PlanFollower {
 
 export interface PlanFollowerOptions {
   readonly agent: string;
-  readonly epoch: number;
+  /** Of the reports that are sent now: answers to others are too late. */
+  readonly epoch: () => number;
   readonly junctions: readonly JunctionId[];
   /** PlanService of one or more optimizers; any of them names a junction's owner. */
   readonly optimizers: readonly string[];
@@ -83,7 +84,7 @@ export const openPlanFollower = (options: PlanFollowerOptions): PlanFollower => 
       moveTo(answer.junction, answer.word.address);
       return;
     }
-    if (answer.epoch !== options.epoch) return;
+    if (answer.epoch !== options.epoch()) return;
     options.onAnswer?.(answer);
     silent.delete(answer.junction);
     if (answer.word.kind === 'plan') plans.set(answer.junction, [...(plans.get(answer.junction) ?? []), answer.word.plan]);

@@ -36,6 +36,9 @@ import { readMapSource } from './map-source.ts';
 const FRAME_MS = 100;
 const HEALTH_MS = 500;
 const DETAIL_DECISIONS = 20;
+/** A Redis that is stopped keeps its connections and says nothing. */
+const REDIS_WITHIN_MS = 1000;
+const silence = (): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, REDIS_WITHIN_MS, undefined));
 
 const settings = {
   name: text('gateway'),
@@ -181,11 +184,11 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     if (delta !== undefined) broadcast.send(delta);
   }, FRAME_MS);
   const checkHealth = async (): Promise<void> => {
-    const known = store === undefined ? undefined : await listProcesses(store);
+    const known = store === undefined ? undefined : await Promise.race([listProcesses(store), silence()]);
     board.putHealth(
       watchHealth(board.state().health, {
         now: Date.now(),
-        redisUp: store?.isUp() ?? false,
+        redisUp: store?.isUp() === true && known !== undefined,
         known: known?.ok === true ? known.value : undefined,
         attachedAgents: desk.agents().map(({ agent }) => agent),
         detectorsUp: feed.isUp(),

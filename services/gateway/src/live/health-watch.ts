@@ -43,7 +43,9 @@ const observedProcesses = (facts: HealthFacts, before: readonly ProcessHealth[])
     if (known !== undefined) put(known, name, beat !== undefined, beat?.detail ?? '');
   }
   for (const agent of facts.attachedAgents) put('agent', agent, true, '');
-  for (const { kind, name, detail } of [...seen.values()]) if (kind === 'detectors') put(kind, name, facts.detectorsUp, detail);
+  // A detector service that is stopped keeps its streams open and misses its beats; while Redis is away only the stream tells.
+  for (const { kind, name, detail, state } of [...seen.values()])
+    if (kind === 'detectors') put(kind, name, facts.detectorsUp && (facts.known === undefined || state === 'up'), detail);
   if (facts.cabinetUp !== undefined) put('cabinet', 'cabinet', facts.cabinetUp, '');
   put('redis', 'redis', facts.redisUp, '');
   put('gateway', 'gateway', true, '');

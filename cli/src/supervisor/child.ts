@@ -25,7 +25,10 @@ export interface Child {
   readonly name: string;
   readonly start: () => void;
   readonly stop: () => Promise<void>;
-  readonly isRunning: () => boolean;
+  /** Of the process that runs now; undefined while none does. */
+  readonly pid: () => number | undefined;
+  /** Cuts off a process that has stopped answering; it is started again like any that is lost. */
+  readonly cut: () => void;
 }
 
 const BACKOFF_MS = { first: 250, longest: 5000 };
@@ -77,7 +80,8 @@ export const superviseChild = (spec: ProcessSpec, logFolder: string, events: Chi
   return {
     name: spec.name,
     start,
-    isRunning: () => child !== undefined,
+    pid: () => child?.pid,
+    cut: () => child?.kill('SIGKILL'),
     stop: async () => {
       stopping = true;
       clearTimeout(timer);

@@ -86,14 +86,15 @@ export const planRun = async (
             mayEnd: false,
           },
         ];
-  const agents = dealSites(sites, options.agents).map((share, i) => {
+  const shares = await Promise.all(dealSites(sites, options.agents).map(async (share) => ({ share, listen: await port() })));
+  const agents = shares.map(({ share, listen }, i) => {
     const name = `agent-${String(i + 1)}`;
     const logs = options.countdownLog === undefined ? {} : { 'countdown-log': options.countdownLog };
     return nodeProcess(
       name,
       mainOf('controllers/agent'),
-      { name, sites: share.map(siteFile).join(','), cabinet, detectors, optimizers: optimizer, gateway: overrides, ...logs },
-      always,
+      { name, listen, sites: share.map(siteFile).join(','), cabinet, detectors, optimizers: optimizer, gateway: overrides, ...logs },
+      serving(listen),
     );
   });
   // The comparison is our engine's: beside SUMO's measures it would compare the engines.

@@ -100,6 +100,7 @@ export const createSignalCheck = (sites: ReadonlyMap<string, SiteFile>, stepMs =
       verdict.states += 1;
       if (watch.at !== undefined && at - watch.at !== stepMs) {
         verdict.gaps += 1;
+        watch.runs.clear();
         say(`${junction}: from ${String(watch.at)} to ${String(at)}`);
       }
       watch.at = at;

@@ -4,7 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisBinary, freePort } from '@songxanh/store';
-import type { LiveHealth, OverrideView } from '@songxanh/wire';
+import type { JunctionDetail, LiveHealth, OverrideView } from '@songxanh/wire';
+import { isFlash, readSites } from '../checks/logs.ts';
+import { createSignalCheck } from '../checks/signal-check.ts';
 
 /** The whole suite as `songxanh run` starts it, from sources, on the small scenario. */
 const ROOT = join(__dirname, '../../..');
@@ -45,28 +47,34 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
   let port: number;
   let child: ChildProcess;
   let run: string;
+  let signalLog: string;
 
   const get = async <T>(path: string): Promise<T> => (await (await fetch(`http://127.0.0.1:${String(port)}${path}`)).json()) as T;
   const health = (): Promise<LiveHealth> => get('/api/health');
   const stateOf = async (kind: string): Promise<string | undefined> => (await health()).processes.find((p) => p.kind === kind)?.state;
   const pids = (): Record<string, number> => JSON.parse(readFileSync(join(run, 'processes.json'), 'utf8')) as Record<string, number>;
-  const underOptimizer = async (): Promise<boolean> => {
-    const detail = await get<{ signals?: { source: string } }>('/api/junctions/A');
-    return detail.signals?.source === 'optimizer';
-  };
+  const underOptimizer = (): Promise<boolean> =>
+    get<{ signals?: { source: string } }>('/api/junctions/A').then(
+      ({ signals }) => signals?.source === 'optimizer',
+      () => false,
+    );
   const streetTime = async (): Promise<number> => (await get<{ adaptive?: { at: number } }>('/api/kpis')).adaptive?.at ?? 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'songxanh-run-'));
+    signalLog = join(folder, 'signals.csv');
     port = await freePort();
     child = songxanh([
-      ...['run', '--scenario', 'scenarios/one-junction/one-junction.sumocfg', '--speed', '4', '--no-compare'],
-      ...['--port', String(port), '--run-folder', folder],
+      ...['run', '--scenario', 'scenarios/one-junction/one-junction.sumocfg', '--speed', '8', '--no-compare'],
+      ...['--port', String(port), '--run-folder', folder, '--signal-log', signalLog],
     ]);
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     await eventually('the address is printed', () => output.includes(`open http://127.0.0.1:${String(port)}`));
-    run = join(folder, readdirSync(folder)[0]!);
+    run = join(
+      folder,
+      readdirSync(folder).find((name) => name.startsWith('one-junction-'))!,
+    );
     await eventually('the optimizer is in charge', underOptimizer);
   }, WAIT_MS * 2);
 
@@ -98,21 +106,106 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
     WAIT_MS,
   );
 
-  it.each(['optimizer', 'detectors', 'redis', 'agent-1'])(
-    'goes on without %s, says so, and comes back under control by itself',
-    async (name) => {
-      const kind = name.replace(/-\d+$/, '');
-      const killed = pids()[name]!;
-      const at = await streetTime();
-      process.kill(killed, 'SIGKILL');
-      await eventually(`the page says that ${name} is down`, async () => (await stateOf(kind)) === 'down');
-      await eventually(`${name} is started again`, () => pids()[name] !== killed);
-      await eventually(`${name} is up`, async () => (await stateOf(kind)) === 'up');
-      await eventually('the optimizer is in charge again', underOptimizer);
-      await eventually('the street has moved on', async () => (await streetTime()) > at);
+  const signalOf = async (name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> => {
+    const pid = pids()[name]!;
+    const kind = name.replace(/-\d+$/, '');
+    process.kill(pid, signal);
+    try {
+      // A gateway that is down says nothing.
+      if (kind === 'gateway')
+        await eventually('the page is away', () =>
+          health().then(
+            () => false,
+            () => true,
+          ),
+        );
+      else await eventually(`the page says that ${name} is down`, async () => (await stateOf(kind)) === 'down');
+    } finally {
+      if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
+      else await eventually(`${name} is started again`, () => pids()[name] !== pid);
+    }
+    await eventually(`${name} is up`, () =>
+      stateOf(kind).then(
+        (state) => state === 'up',
+        () => false,
+      ),
+    );
+  };
+
+  /** A plan in force outlives its maker: only one made after the drill tells that somebody decides again. */
+  const recovered = async (): Promise<void> => {
+    const at = await streetTime();
+    await eventually('a new plan of the optimizer is in force', () =>
+      get<JunctionDetail>('/api/junctions/A').then(
+        ({ plan, signals }) => signals?.source === 'optimizer' && plan?.source === 'optimizer' && plan.madeAt > at,
+        () => false,
+      ),
+    );
+  };
+  /** Lines of the signal log since a drill began. */
+  const flashed = (from: number): boolean =>
+    lampLines()
+      .slice(from)
+      .some(([, , heads]) => isFlash(heads));
+  const lampLines = (): (readonly [number, string, string])[] =>
+    readFileSync(signalLog, 'utf8')
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(','))
+      .map(([at, junction, heads]) => [Number(at), junction!, heads!]);
+
+  it.each<[string, 'SIGKILL' | 'SIGSTOP']>([
+    ['optimizer', 'SIGKILL'],
+    ['detectors', 'SIGKILL'],
+    ['redis', 'SIGKILL'],
+    ['gateway', 'SIGKILL'],
+    ['optimizer', 'SIGSTOP'],
+    ['detectors', 'SIGSTOP'],
+    ['redis', 'SIGSTOP'],
+  ])(
+    'keeps its lamps running without %s (%s), says so, and is back under control by itself',
+    async (name, signal) => {
+      const from = lampLines().length;
+      await signalOf(name, signal);
+      await recovered();
+      expect(flashed(from)).toBe(false);
     },
     WAIT_MS * 2,
   );
+
+  it.each<[string, 'SIGKILL' | 'SIGSTOP']>([
+    ['agent-1', 'SIGKILL'],
+    ['agent-1', 'SIGSTOP'],
+    ['cabinet', 'SIGKILL'],
+    ['cabinet', 'SIGSTOP'],
+  ])(
+    'flashes without %s (%s), says so, and is back under control by itself',
+    async (name, signal) => {
+      const from = lampLines().length;
+      await signalOf(name, signal);
+      await recovered();
+      expect(flashed(from)).toBe(true);
+    },
+    WAIT_MS * 2,
+  );
+
+  it(
+    'begins anew with a street that was lost',
+    async () => {
+      const before = await streetTime();
+      await signalOf('street', 'SIGKILL');
+      await eventually('the street begins again', async () => (await streetTime()) < before);
+      await recovered();
+    },
+    WAIT_MS * 2,
+  );
+
+  it('has shown no conflicting greens, short greens or short intergreens in all of this', () => {
+    const check = createSignalCheck(readSites(join(run, 'sites')));
+    for (const line of lampLines()) check.take(...line);
+    expect(check.verdict.states).toBeGreaterThan(100);
+    expect(check.verdict).toMatchObject({ conflictingGreens: 0, shortGreens: 0, shortIntergreens: 0, badClearances: 0 });
+  });
 });
 
 describe('songxanh run with bad input', () => {

@@ -22,7 +22,7 @@ export interface DemandSettings {
   readonly personsPerPulse: number;
   readonly horizonS: number;
 }
-export const DEFAULT_DEMAND_SETTINGS: DemandSettings = { pcuPerPulse: 1, personsPerPulse: 1, horizonS: 120 };
+export const DEFAULT_DEMAND_SETTINGS: DemandSettings = { pcuPerPulse: 1, personsPerPulse: 1, horizonS: 240 };
 
 /** Plain data; one per junction, replaced at each update. */
 export interface DemandState {

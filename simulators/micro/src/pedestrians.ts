@@ -171,6 +171,11 @@ export class Footways {
     }));
   }
 
+  /** Everybody has arrived. */
+  isEmpty(): boolean {
+    return this.next === this.due.length && this.walking.length === 0;
+  }
+
   /** People waiting at each crossing now. */
   waiting(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();

@@ -20,6 +20,7 @@ import { emptyLanes } from './lane-order.ts';
 import { Footways, type PedestrianRow } from './pedestrians.ts';
 import { allowedLanes } from './permissions.ts';
 import { lampCode, lampOfPriority, prepareProgram, programLamps, type ProgramRunner } from './signals.ts';
+import { summarizeStep, type StepSummary } from './summary.ts';
 import { compileStreet, type Street } from './street.ts';
 import { emptyIntents, RED, type World } from './world.ts';
 
@@ -28,6 +29,7 @@ export interface SimulationOptions {
   readonly demand: TrafficDemand;
   readonly furniture?: StreetFurniture;
   readonly beginS: number;
+  /** Infinity: until everybody has arrived. */
   readonly endS: number;
   /** Whole tenths of a second; 1 s is what SUMO's benchmarks use. */
   readonly stepLengthS?: number;
@@ -121,6 +123,8 @@ export interface Simulation {
   queues(): LaneQueue[];
   waitingPedestrians(): ReadonlyMap<string, number>;
   kpis(): Kpis;
+  /** How all trips stand after the last step. */
+  summary(): StepSummary;
   trips(): TripRow[];
   pedestrians(): PedestrianRow[];
   /** For tests and studies: the engine's state. Do not write to it. */
@@ -133,6 +137,8 @@ const IDLE = new Uint8Array(0);
 export const createSimulation = (options: SimulationOptions): Result<Simulation> => {
   const { network, demand, beginS, endS } = options;
   const stepS = options.stepLengthS ?? 1;
+  if (!(stepS >= 0.1) || Math.abs(stepS * 10 - Math.round(stepS * 10)) > 1e-6)
+    return refuse('bad-step', `step-length ${String(stepS)}: expected whole tenths of a second`);
   // Detections of a step are stamped towards its end: the step from t to t + 1 s gives stamps in (t, t + 1 s].
   const stampMs = (options.epochMs ?? 0) + stepS * 1000;
   const street = compileStreet(network);
@@ -187,12 +193,14 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     });
   };
 
+  const isEmpty = (): boolean => nextTrip === trips.length && waiting.length === 0 && world.activeCount === 0 && footways.isEmpty();
+
   const simulation: Simulation = {
     get nowS() {
       return world.now;
     },
     get done() {
-      return world.now >= endS - 1e-9;
+      return world.now >= endS - 1e-9 || (endS === Infinity && isEmpty());
     },
     signals: street.signalIds,
     types: fleet.types.map((type) => type.id),
@@ -270,6 +278,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
         meanDelayPerVehicleS: vehicles > 0 ? vehicleDelay / vehicles : 0,
       };
     },
+    summary: () => summarizeStep(world, nextTrip, waiting.length),
     trips: () => tripRows(world),
     pedestrians: () => footways.rows(world.now),
   };

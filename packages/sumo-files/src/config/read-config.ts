@@ -16,6 +16,8 @@ export interface ScenarioFiles {
   readonly lateralResolutionM?: number;
   /** Negative or absent: never. SUMO's own default is 300 s. */
   readonly timeToTeleportS?: number;
+  /** Who stands inside a junction this long is no longer given way to; absent: never. */
+  readonly ignoreJunctionBlockerS?: number;
   readonly seed?: number;
 }
 
@@ -46,6 +48,7 @@ const gatherConfig = (file: string): Gatherer<ScenarioFiles> => {
     if (!(stepLengthS > 0) && step !== undefined) throw faultAt(step, 'expected seconds > 0', 'value');
     const lateralResolutionM = number('lateral-resolution');
     const timeToTeleportS = time('time-to-teleport');
+    const ignoreJunctionBlockerS = time('ignore-junction-blocker');
     const seed = number('seed');
     return {
       net,
@@ -56,6 +59,7 @@ const gatherConfig = (file: string): Gatherer<ScenarioFiles> => {
       stepLengthS,
       ...(lateralResolutionM === undefined || lateralResolutionM <= 0 ? {} : { lateralResolutionM }),
       ...(timeToTeleportS === undefined ? {} : { timeToTeleportS }),
+      ...(ignoreJunctionBlockerS === undefined || ignoreJunctionBlockerS < 0 ? {} : { ignoreJunctionBlockerS }),
       ...(seed === undefined ? {} : { seed }),
     };
   };

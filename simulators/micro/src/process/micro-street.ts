@@ -34,6 +34,8 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
     furniture: scenario.furniture,
     beginS: scenario.files.beginS,
     endS: scenario.files.endS,
+    stepLengthS: scenario.files.stepLengthS,
+    ...(scenario.files.ignoreJunctionBlockerS === undefined ? {} : { ignoreJunctionBlockerS: scenario.files.ignoreJunctionBlockerS }),
     seed,
     epochMs: scenario.midnight,
     crossingButtons: new Map(sites.flatMap((site) => buttonsOf(site, scenario))),
@@ -41,13 +43,6 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
   if (!made.ok) return made;
   const simulation = made.value;
   const now = (): ReturnType<typeof instant> => instant(scenario.midnight + simulation.nowS * 1000);
-
-  const hasEnd = Number.isFinite(scenario.files.endS);
-  const lastDepartS = scenario.demand.trips.at(-1)?.departS ?? 0;
-  const isEmpty = (): boolean => {
-    const { running, notInserted } = simulation.kpis();
-    return simulation.nowS > lastDepartS && running === 0 && notInserted === 0;
-  };
 
   const byJunction = (actuations: readonly DetectorActuation[]): ReadonlyMap<string, readonly DetectorActuation[]> => {
     const inputs = new Map<string, DetectorActuation[]>();
@@ -69,7 +64,7 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
       step: (heads) => {
         for (const [junction, lamps] of heads) simulation.setHeads(junction, lamps);
         simulation.step();
-        return { now: now(), inputs: byJunction(simulation.takeActuations()), ended: simulation.done || (!hasEnd && isEmpty()) };
+        return { now: now(), inputs: byJunction(simulation.takeActuations()), ended: simulation.done };
       },
     },
   };

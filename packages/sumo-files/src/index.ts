@@ -14,6 +14,8 @@ export type { SiteOptions } from './site/derive-site.ts';
 export { loadScenario } from './config/load-scenario.ts';
 export type { Scenario, ScenarioOptions } from './config/load-scenario.ts';
 export { writeAdditional } from './write/write-additional.ts';
+export { writeSummary } from './write/write-summary.ts';
+export type { SummaryRow } from './write/write-summary.ts';
 export { writeTripInfo } from './write/write-trip-info.ts';
 export type { TripInfoRow } from './write/write-trip-info.ts';
 export { writeTlsStates } from './write/write-tls-states.ts';

@@ -3,6 +3,7 @@ import { placeDetectors } from '../detectors/place-detectors.ts';
 import { cross, messageOf, valueOf } from '../testing/fixtures.ts';
 import { writeAdditional } from './write-additional.ts';
 import { writeTlsStates } from './write-tls-states.ts';
+import { writeSummary } from './write-summary.ts';
 import { writeTripInfo } from './write-trip-info.ts';
 
 const network = cross();
@@ -64,6 +65,17 @@ test('writes finished and unfinished journeys as SUMO does', () => {
   expect(text).toContain('arrival="31.00" arrivalLane="CW_1"');
   expect(text).toContain('arrival="-1.00" arrivalLane=""');
   expect(text).toContain('waitingCount="1"');
+});
+
+test("writes a step's summary under SUMO's names", () => {
+  const text = writeSummary([
+    {
+      ...{ timeS: 5, loaded: 9, inserted: 7, running: 4, waiting: 2, arrived: 3, halting: 1, stopped: 0 },
+      ...{ meanDepartDelayS: 0.5, meanTravelTimeS: 60, meanSpeedMps: 8, meanSpeedRelative: 0.6 },
+    },
+  ]);
+  expect(text).toContain('<step time="5.00" loaded="9" inserted="7" running="4" waiting="2" ended="3" arrived="3"');
+  expect(text).toContain('halting="1" stopped="0" meanWaitingTime="0.50" meanTravelTime="60.00" meanSpeed="8.00" meanSpeedRelative="0.60"');
 });
 
 test('writes signal states', () => {

@@ -9,8 +9,8 @@ import {
   type LoopState,
   type Planner,
 } from '@songxanh/core';
-import { openMicroStreet, type MicroStreet, type TripRow } from '@songxanh/micro';
-import { loadScenario, readConfig, writeTripInfo, type Scenario, type ScenarioFiles } from '@songxanh/sumo-files';
+import { openMicroStreet, type MicroStreet, type StepSummary, type TripRow } from '@songxanh/micro';
+import { loadScenario, readConfig, writeSummary, writeTripInfo, type Scenario, type ScenarioFiles } from '@songxanh/sumo-files';
 import { encodeHeads, parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { orExit } from '../or-exit.ts';
@@ -39,7 +39,7 @@ const PLANNERS: Readonly<Record<Exclude<Flags['control'], 'program'>, () => Plan
 const KNOWN_OPTIONS = new Set([
   ...['net-file', 'route-files', 'additional-files', 'begin', 'end', 'seed', 'step-length', 'time-to-teleport', 'lateral-resolution'],
   ...['no-step-log', 'no-warnings', 'verbose', 'duration-log.statistics', 'xml-validation', 'xml-validation.net', 'xml-validation.routes'],
-  // Here vehicles never overlap, and rings of waiting vehicles inside a node are parted by the engine's own rule.
+  // Here vehicles never overlap.
   ...['collision.action', 'ignore-junction-blocker'],
   ...['tripinfo-output.write-unfinished', 'default.carfollowmodel', 'n', 'r', 'a', 'b', 'e', 'net', 'route-file', 'additional'],
 ]);
@@ -86,7 +86,7 @@ const filesOf = async (config: string | undefined, flags: Flags): Promise<Scenar
   };
 };
 
-const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner): void => {
+const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner, onStep: () => void): void => {
   const loops = new Map<string, LoopState>();
   for (const site of scenario.sites.values())
     loops.set(site.id, startLoop(site, street.begin, { planner, sensing: 'detectors', planDelay: 'next-step' }));
@@ -102,6 +102,7 @@ const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner): vo
     const moved = street.step(heads) as Awaited<ReturnType<typeof street.step>>;
     now = moved.now;
     inputs = moved.inputs;
+    onStep();
   }
 };
 
@@ -137,12 +138,21 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   const street = openMicroStreet(scenario, seed);
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;
-  if (flags.control === 'program') simulation.run();
-  else runLoops(street.value, scenario, PLANNERS[flags.control]());
+  const steps: StepSummary[] = [];
+  const onStep = (): void => {
+    if (flags.summary !== undefined) steps.push(simulation.summary());
+  };
+  if (flags.control === 'program') {
+    while (!simulation.done) {
+      simulation.step();
+      onStep();
+    }
+  } else runLoops(street.value, scenario, PLANNERS[flags.control](), onStep);
   if (flags.tripinfo !== undefined) await save('--tripinfo', flags.tripinfo, writeTripInfo(simulation.trips().map(toTripInfo)));
-  const summary = `${JSON.stringify({ scenario: scenario.name, control: flags.control, seed, ...simulation.kpis() }, undefined, 2)}\n`;
-  if (flags.summary === undefined) process.stdout.write(summary);
-  else await save('--summary', flags.summary, summary);
+  if (flags.summary !== undefined) await save('--summary', flags.summary, writeSummary(steps));
+  process.stdout.write(
+    `${JSON.stringify({ scenario: scenario.name, control: flags.control, seed, ...simulation.kpis() }, undefined, 2)}\n`,
+  );
 };
 
 export const registerSimulate = (program: Command): void => {
@@ -162,6 +172,6 @@ export const registerSimulate = (program: Command): void => {
         .default('program'),
     )
     .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
-    .option('--summary <file>', 'write the measures there instead of printing them')
+    .option('--summary <file>', "write SUMO's summary, one row per step")
     .action(orExit('simulate', simulate));
 };

@@ -1,13 +1,19 @@
 import { fork } from 'node:child_process';
-import { adaptivePlanner } from '@songxanh/core';
+import { adaptivePlanner, maxPressurePlanner } from '@songxanh/core';
 import { getSearchedPlans } from './best-plans.ts';
+import type { Planning } from './control-junctions.ts';
 import { loadCorridor } from './corridor.ts';
 import { summarize, type RunSummary } from './journeys.ts';
 import { runMicro } from './micro-run.ts';
 import { runSumo } from './sumo-run.ts';
 
-/** The best fixed plans of the recorded search, the engineer's own plans, or the adaptive control with loops only. */
-export const CONTROLS = ['best fixed', 'engineer', 'adaptive'] as const;
+/**
+ * The best fixed plans of the recorded search; the engineer's own plans; max-pressure and our control with loops only;
+ * our control where every vehicle within sight is known, which tells what better detection could be worth (SUMO only).
+ */
+export const CONTROLS = ['best fixed', 'engineer', 'max-pressure', 'adaptive', 'adaptive seeing all'] as const;
+/** What a comparison is about, unless asked for more. */
+export const USUAL_CONTROLS: readonly (typeof CONTROLS)[number][] = ['best fixed', 'engineer', 'adaptive'];
 export const SIMULATORS = ['micro', 'sumo'] as const;
 
 export interface CompareCase {
@@ -21,13 +27,20 @@ export interface CompareResult extends CompareCase {
   readonly summary: RunSummary;
 }
 
+const PLANNING: Readonly<Partial<Record<CompareCase['control'], Planning>>> = {
+  'max-pressure': { planner: () => maxPressurePlanner(), sensing: 'detectors' },
+  adaptive: { planner: () => adaptivePlanner(), sensing: 'detectors' },
+  'adaptive seeing all': { planner: () => adaptivePlanner(), sensing: 'vehicles' },
+};
+
 const work = async ({ simulator, control, seed, hours }: CompareCase): Promise<RunSummary> => {
   const scenario = await loadCorridor(seed);
   const own = [...scenario.sites.values()];
   const sites = control === 'best fixed' ? own.map(getSearchedPlans().equip) : own;
   const { beginS } = scenario.files;
   const endS = Math.min(scenario.files.endS, beginS + hours * 3600);
-  const run = { scenario, sites, seed, beginS, endS, ...(control === 'adaptive' ? { planner: () => adaptivePlanner() } : {}) };
+  const planning = PLANNING[control];
+  const run = { scenario, sites, seed, beginS, endS, ...(planning ? { planning } : {}) };
   return summarize(await (simulator === 'micro' ? runMicro(run) : runSumo(run)));
 };
 

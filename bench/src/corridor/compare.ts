@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { inParallel } from '../in-parallel.ts';
 import { findRecorded, record, today } from '../results.ts';
 import { findSearchedPlans } from './best-plans.ts';
-import { CONTROLS, runCase, SIMULATORS, type CompareCase, type CompareResult } from './compare-case.ts';
+import { CONTROLS, runCase, SIMULATORS, USUAL_CONTROLS, type CompareCase, type CompareResult } from './compare-case.ts';
 import { perPerson } from './journeys.ts';
 import { corridorFigure, corridorTable, entryTable } from './report.ts';
 
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     hours: { type: 'string', default: '3' },
     seeds: { type: 'string', default: '2,3,4,5,6' },
     sim: { type: 'string', default: SIMULATORS.join(',') },
-    control: { type: 'string', default: CONTROLS.join(',') },
+    control: { type: 'string', default: USUAL_CONTROLS.join(',') },
     parallel: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: false },
   },
@@ -56,6 +56,7 @@ const cases = values.seeds
       })),
     ),
   )
+  .filter((one) => one.simulator === 'sumo' || one.control !== 'adaptive seeing all')
   .filter((one) => !kept.some(isSame(one)));
 
 let results = [...kept];

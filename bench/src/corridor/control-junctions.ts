@@ -6,30 +6,37 @@ import {
   startController,
   startLoop,
   step,
-  type DetectorActuation,
   type Instant,
   type Lamp,
+  type LoopInput,
+  type LoopOptions,
   type Planner,
   type Site,
 } from '@songxanh/core';
 
-/** Heads of one junction from `now` on, after what its detectors saw since the last call. */
-type Show = (now: Instant, actuations: readonly DetectorActuation[]) => readonly Lamp[];
+/** Heads of one junction from `now` on, after what was seen since the last call. */
+type Show = (seen: LoopInput) => readonly Lamp[];
 
 export interface ControlledJunction {
   readonly site: Site;
   readonly show: Show;
 }
 
+/** Who plans, by what. */
+export interface Planning {
+  readonly planner: () => Planner;
+  readonly sensing: LoopOptions['sensing'];
+}
+
 /** Every junction under a planner of its own; without one, under its time-of-day plans, as when the centre is silent. */
-export const controlJunctions = (sites: readonly Site[], begin: Instant, planner?: () => Planner): readonly ControlledJunction[] =>
-  sites.map((site) => ({ site, show: planner ? planned(site, planner(), begin) : clocked(site, begin) }));
+export const controlJunctions = (sites: readonly Site[], begin: Instant, planning?: Planning): readonly ControlledJunction[] =>
+  sites.map((site) => ({ site, show: planning ? planned(site, planning, begin) : clocked(site, begin) }));
 
 /** Detection, demand, planner and controller in one process, a plan being taken up one step after its report. */
-const planned = (site: Site, planner: Planner, begin: Instant): Show => {
-  let loop = startLoop(site, before(begin, seconds(1)), { planner, sensing: 'detectors', planDelay: 'next-step' });
-  return (now, actuations) => {
-    const { state, report } = loopStep(loop, { now, actuations });
+const planned = (site: Site, { planner, sensing }: Planning, begin: Instant): Show => {
+  let loop = startLoop(site, before(begin, seconds(1)), { planner: planner(), sensing, planDelay: 'next-step' });
+  return (seen) => {
+    const { state, report } = loopStep(loop, seen);
     loop = state;
     return report.heads;
   };
@@ -37,7 +44,7 @@ const planned = (site: Site, planner: Planner, begin: Instant): Show => {
 
 const clocked = (site: Site, begin: Instant): Show => {
   let controller = startController(site, begin);
-  return (now, actuations) => {
+  return ({ now, actuations }) => {
     controller = step(site, controller, { now, actuations, plans: [], overrides: [], failedDetectors: [], cabinetFault: false }).state;
     return reportController(site, controller).heads;
   };

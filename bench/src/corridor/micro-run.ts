@@ -6,15 +6,15 @@ import type { CorridorRun } from './corridor-run.ts';
 import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
 /** One run of our simulator. */
-export const runMicro = async ({ scenario, sites, planner, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+export const runMicro = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
   const opened = openMicroStreet({ ...scenario, files: { ...scenario.files, beginS, endS } }, seed);
   if (!opened.ok) throw new Error(opened.message);
   const { simulation, begin, step } = opened.value;
-  const junctions = controlJunctions(sites, begin, planner);
+  const junctions = controlJunctions(sites, begin, planning);
   let now = begin;
   let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
   for (let ended = false; !ended;) {
-    for (const { site, show } of junctions) simulation.setHeads(site.id, show(now, inputs.get(site.id) ?? []));
+    for (const { site, show } of junctions) simulation.setHeads(site.id, show({ now, actuations: inputs.get(site.id) ?? [] }));
     ({ now, inputs, ended } = await step(new Map()));
   }
   return readJourneys(simulation, scenario, beginS, endS);

@@ -10,7 +10,7 @@ import { CORRIDOR } from './corridor.ts';
 import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
 /** One run of a real SUMO with the scenario's own configuration (sublane model), judged by SUMO's tripinfo alone. */
-export const runSumo = async ({ scenario, sites, planner, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+export const runSumo = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-corridor-'));
   const tripinfo = join(folder, 'tripinfo.xml');
   const { net, routes, additional } = scenario.files;
@@ -26,28 +26,23 @@ export const runSumo = async ({ scenario, sites, planner, seed, beginS, endS }: 
       network: scenario.network,
       sites: new Map(sites.map((site) => [site.id, site])),
       loops: scenario.furniture.detectors.filter(({ kind }) => kind === 'loop').map(({ id }) => id),
-      sightings: false,
+      sightings: planning?.sensing === 'vehicles',
+      types: scenario.demand.types,
       midnight: scenario.midnight,
       endS,
     });
     let seen = await street.start();
-    const junctions = controlJunctions(sites, seen.now, planner).map((junction) => ({
+    const junctions = controlJunctions(sites, seen.now, planning).map((junction) => ({
       ...junction,
       detectors: new Set<string>(junction.site.detectors.map(({ id }) => id)),
     }));
     while (!seen.ended) {
-      const { now, actuations } = seen;
-      seen = await street.step(
-        new Map(
-          junctions.map(({ site, detectors, show }) => [
-            site.id,
-            show(
-              now,
-              actuations.filter(({ detector }) => detectors.has(detector)),
-            ),
-          ]),
-        ),
-      );
+      const { now, actuations, sightings, exits } = seen;
+      const heads = junctions.map(({ site: { id }, detectors, show }) => {
+        const own = actuations.filter(({ detector }) => detectors.has(detector));
+        return [id, show({ now, actuations: own, sightings: sightings.get(id) ?? [], exits: exits.get(id) ?? [] })] as const;
+      });
+      seen = await street.step(new Map(heads));
     }
     await street.close();
     await sumo.ended;

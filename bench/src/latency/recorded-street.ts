@@ -26,7 +26,7 @@ export const recordStreet = async (durationS: number): Promise<readonly Recorded
   let second: RecordedSecond = { now: begin, inputs: new Map() };
   for (let ended = false; !ended;) {
     const { now, inputs } = second;
-    for (const { site, show } of junctions) simulation.setHeads(site.id, show(now, inputs.get(site.id) ?? []));
+    for (const { site, show } of junctions) simulation.setHeads(site.id, show({ now, actuations: inputs.get(site.id) ?? [] }));
     const next = await step(new Map());
     second = next;
     ended = next.ended;

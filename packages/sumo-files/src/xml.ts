@@ -30,9 +30,15 @@ const startReading = (file: string, roots: readonly string[], gatherer: Gatherer
   const root = roots[0] ?? '';
   let line = 1;
   let depth = 0;
-  const open: string[] = [];
+  const open: { readonly name: string; readonly line: number }[] = [];
+  let closed: (typeof open)[number] | undefined;
   parser.on('error', (error) => {
-    const inside = open.length > 0 ? ` inside <${open[open.length - 1] ?? ''}>` : '';
+    // The parser closes the element first and complains afterwards.
+    if (error.message.includes('unexpected close tag') && closed !== undefined)
+      throw new FileFault(
+        `${file}:${String(parser.line)}: <${closed.name}> of line ${String(closed.line)} is not closed: expected </${closed.name}>`,
+      );
+    const inside = open.length > 0 ? ` inside <${open[open.length - 1]?.name ?? ''}>` : '';
     throw new FileFault(`${file}:${String(parser.line)}:${inside} ${error.message.replace(/^\d+:\d+: /, '')}`.replace(/: {2}/, ': '));
   });
   parser.on('opentagstart', () => {
@@ -42,12 +48,12 @@ const startReading = (file: string, roots: readonly string[], gatherer: Gatherer
     const element: Element = { file, line, name: tag.name, attributes: tag.attributes };
     if (depth === 0 && !roots.includes(tag.name)) throw faultAt(element, `expected <${root}> as the root element`);
     depth += 1;
-    open.push(tag.name);
+    open.push({ name: tag.name, line });
     gatherer.open(element);
   });
   parser.on('closetag', (tag) => {
     depth -= 1;
-    open.pop();
+    closed = open.pop();
     gatherer.close?.(tag.name);
   });
   return {

@@ -20,8 +20,8 @@ export const mayPass = (world: World, i: number): boolean => {
   if (intents.request[i] === 0) return false;
   const link = intents.link[i]!;
   const v = intents.vehicle[i]!;
-  if (intents.inside[i]) return !foeComes(world, i, link, v);
   if (world.linkPedestrians[link]! > 0) return false;
+  if (intents.inside[i]) return !foeComes(world, i, link, v);
   const lamp = world.linkLamp[link]!;
   if (lamp === STOP_THEN_GO && fleet.standing[v] === 0) return false;
   if (street.linkAllway[link]) return isFirstInLine(world, link, v);

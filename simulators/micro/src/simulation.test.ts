@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { parseNetwork, parseRoutes, readNetwork, readRoutes } from '@songxanh/sumo-files';
 import type { Network, StreetFurniture, TrafficDemand } from '@songxanh/core';
 import { createSimulation, type Simulation } from './index.ts';
+import type { World } from './world.ts';
+import { overlapsOnLanes } from './testing/overlaps.ts';
 
 /** One approach of `lanes` lanes of 3.5 m, 400 m to a signal with one green, 200 m behind it. */
 const approach = (lanes: number, state: string): Network => {
@@ -42,19 +44,8 @@ const start = (network: Network, demand: TrafficDemand, endS: number, seed = 1, 
 const cars = (count: number, extra = ''): string =>
   Array.from({ length: count }, (_, i) => `<vehicle id="c${i}" depart="${i}" ${extra}><route edges="in out"/></vehicle>`).join('');
 
-/** Pairs of vehicles that overlap on a lane while sharing one of its slots. */
-const collisions = ({ world }: Simulation): number => {
-  const { fleet, order, street } = world;
-  let found = 0;
-  for (let lane = 0; lane < street.laneIds.length; lane++)
-    for (let v = order.last[lane]!; v >= 0; v = fleet.ahead[v]!)
-      for (let a = fleet.ahead[v]!; a >= 0; a = fleet.ahead[a]!)
-        if (fleet.slots[v]! & fleet.slots[a]! && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! - 0.01) found++;
-  return found;
-};
-
 /** Departures per hour of green over a stop line, 60 s of red first so that a queue stands there. */
-const saturation = (network: Network, demand: TrafficDemand, lanes: number): number => {
+const saturation = (network: Network, demand: TrafficDemand, lanes: number, onStep: (world: World) => void = () => undefined): number => {
   const simulation = start(network, demand, 400);
   simulation.setHeads('n', 'r'.repeat(lanes));
   while (simulation.nowS < 300) simulation.step();
@@ -62,7 +53,10 @@ const saturation = (network: Network, demand: TrafficDemand, lanes: number): num
   simulation.setHeads('n', 'G'.repeat(lanes));
   while (simulation.nowS < 305) simulation.step();
   const first = passed(simulation);
-  while (simulation.nowS < 335) simulation.step();
+  while (simulation.nowS < 335) {
+    simulation.step();
+    onStep(simulation.world);
+  }
   expect(before).toBe(0);
   return ((passed(simulation) - first) * 3600) / 30;
 };
@@ -90,6 +84,16 @@ describe('the microscopic engine', () => {
     const flow = saturation(network, demandOf(network, MOTORCYCLE + riders), 2);
     expect(flow).toBeGreaterThanOrEqual(11_000);
     expect(flow).toBeLessThanOrEqual(15_000);
+  });
+
+  it('discharges a queue of cars that follow by IDM at 1,300 to 2,100 per hour and lane, and nobody touches', () => {
+    const network = approach(1, 'G');
+    const idm = '<vType id="idm" carFollowModel="IDM"/>';
+    const flow = saturation(network, demandOf(network, idm + cars(290, 'type="idm" departSpeed="max"')), 1, (world) => {
+      expect(overlapsOnLanes(world)).toBe(0);
+    });
+    expect(flow).toBeGreaterThanOrEqual(1300);
+    expect(flow).toBeLessThanOrEqual(2100);
   });
 
   it('lets nobody pass a red signal', () => {
@@ -145,6 +149,45 @@ describe('the microscopic engine', () => {
     expect(simulation.takeActuations()).toEqual([]);
   });
 
+  it('runs until everybody has arrived where no end is given', () => {
+    const network = approach(1, 'G');
+    const simulation = start(network, demandOf(network, cars(20)), Infinity);
+    simulation.run();
+    expect(simulation.kpis()).toMatchObject({ arrived: 20, running: 0, notInserted: 0 });
+  });
+
+  it('takes the same way in half steps within 5 %', () => {
+    const network = approach(1, 'G');
+    const demand = demandOf(
+      network,
+      cars(40).replaceAll(/depart="(\d+)"/g, (_, s: string) => `depart="${String(Number(s) * 5)}"`),
+    );
+    const mean = (stepLengthS: number): number => {
+      const made = createSimulation({ network, demand, beginS: 0, endS: Infinity, seed: 1, stepLengthS });
+      if (!made.ok) throw new Error(made.message);
+      made.value.run();
+      return made.value.summary().meanTravelTimeS;
+    };
+    expect(mean(0.5) / mean(1)).toBeGreaterThan(0.95);
+    expect(mean(0.5) / mean(1)).toBeLessThan(1.05);
+  });
+
+  it('refuses a step that is not whole tenths of a second', () => {
+    const network = approach(1, 'G');
+    const made = createSimulation({ network, demand: demandOf(network, cars(1)), beginS: 0, endS: 10, seed: 1, stepLengthS: 0.25 });
+    expect(made.ok ? '' : made.message).toBe('step-length 0.25: expected whole tenths of a second');
+  });
+
+  it('tells after each step how all trips stand', () => {
+    const network = approach(1, 'r');
+    const simulation = start(network, demandOf(network, cars(200)), 300);
+    simulation.run();
+    const { loaded, inserted, running, waiting, arrived, halting, timeS, meanTravelTimeS } = simulation.summary();
+    expect({ loaded, arrived, timeS, meanTravelTimeS }).toEqual({ loaded: 200, arrived: 0, timeS: 299, meanTravelTimeS: -1 });
+    expect([inserted, inserted + waiting]).toEqual([running, 200]);
+    expect(halting).toBeGreaterThan(0.9 * running);
+  });
+
   it('refuses a route that its network cannot carry', () => {
     const network = approach(1, 'G');
     const demand = demandOf(network, cars(1));
@@ -164,7 +207,7 @@ const benchmark = join(import.meta.dirname, '../../../../shared/benchmarks/ingol
     let found = 0;
     while (!made.value.done) {
       made.value.step();
-      found += collisions(made.value);
+      found += overlapsOnLanes(made.value.world);
     }
     expect(found).toBe(0);
   }, 60_000);

@@ -1,0 +1,46 @@
+import type { World } from '../world.ts';
+
+/** Pairs of vehicles that overlap on a lane while sharing one of its slots. */
+export const overlapsOnLanes = ({ fleet, order, street }: World): number => {
+  let found = 0;
+  for (let lane = 0; lane < street.laneIds.length; lane++)
+    for (let v = order.last[lane]!; v >= 0; v = fleet.ahead[v]!)
+      for (let a = fleet.ahead[v]!; a >= 0; a = fleet.ahead[a]!)
+        if (fleet.slots[v]! & fleet.slots[a]! && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! - 0.01) found++;
+  return found;
+};
+
+/** Front and back of everybody on a link's path, m from its stop line. */
+const onPath = (world: World, link: number): { vehicle: number; front: number; back: number }[] => {
+  const { fleet, order, street } = world;
+  const found: { vehicle: number; front: number; back: number }[] = [];
+  for (const lane of [street.linkVia[link]!, street.linkSecondVia[link]!])
+    for (let v = lane < 0 ? -1 : order.first[lane]!; v >= 0; v = fleet.behind[v]!) {
+      const front = street.lanePathOffset[lane]! + fleet.pos[v]!;
+      found.push({ vehicle: v, front, back: front - fleet.length[v]! });
+    }
+  return found;
+};
+
+/** Pairs of vehicles on crossing paths whose bodies are both where the paths cross; `counts` may leave pairs of links out. */
+export const overlapsInNodes = (world: World, counts: (link: number, foe: number) => boolean = () => true): number => {
+  const { street } = world;
+  let found = 0;
+  street.conflicts.forEach((conflicts, link) => {
+    const own = onPath(world, link);
+    if (own.length === 0) return;
+    conflicts.foe.forEach((foe, c) => {
+      if (foe < link || street.linkTo[foe] === street.linkTo[link] || !counts(link, foe)) return;
+      for (const theirs of onPath(world, foe))
+        for (const mine of own)
+          if (
+            mine.front > conflicts.begin[c]! &&
+            mine.back < conflicts.end[c]! &&
+            theirs.front > conflicts.foeBegin[c]! &&
+            theirs.back < conflicts.foeEnd[c]!
+          )
+            found++;
+    });
+  });
+  return found;
+};

@@ -72,6 +72,7 @@ export const streets = {
         N: both({ ...minor, name: 'Ngõ Trường Học', node: 'N4', lanes: ['TR', 'L'] }),
         S: both({ ...minor, name: 'Ngõ Ao Sen', node: 'S4', lanes: ['TRL'] }),
       },
+      stageOrder: 'free',
       countdown: { green: 'none', red: 'none', tailS: 0 },
       stages: {
         inboundLead: 'WT WR WL',
@@ -89,6 +90,7 @@ export const streets = {
         N: both({ ...major, name: 'Đại lộ Hoa Gạo', node: 'N5', lanes: TURN_LANE }),
         S: both({ ...major, name: 'Đại lộ Hoa Gạo', node: 'S5', lanes: TURN_LANE }),
       },
+      stageOrder: 'free',
       countdown: { green: 'tail', red: 'tail', tailS: 9 },
       // The refuge lets each half walk while its own carriageway is clear: the inbound half with the side lefts, the outbound half with the arterial's.
       stages: {
@@ -108,6 +110,7 @@ export const streets = {
         N: both({ ...medium, name: 'Phố Gió', node: 'N6', lanes: ['TR', 'TL'] }),
         S: both({ ...medium, name: 'Phố Gió', node: 'S6', lanes: ['TR', 'TL'] }),
       },
+      stageOrder: 'free',
       countdown: { green: 'tail', red: 'tail', tailS: 9 },
       stages: {
         arterial: 'WT WR ET ER PN PS',
@@ -143,6 +146,7 @@ export const streets = {
         N: both({ ...medium, name: 'Phố Chợ', node: 'N8', lanes: ['TR', 'L'] }),
         S: both({ ...medium, name: 'Phố Chợ', node: 'S8', lanes: ['TR', 'L'] }),
       },
+      stageOrder: 'free',
       countdown: { green: 'none', red: 'none', tailS: 0 },
       stages: {
         inboundLead: 'WT WR WL',

@@ -38,6 +38,24 @@ const yieldsTo = (a, b) => {
   return a.turn === 'L' && opposing && b.turn !== 'L';
 };
 
+/**
+ * Where the order is free: each arm's turns alone, with the crossings that meet none of them. Tidal traffic fills one arm's lanes only; two
+ * opposing arms together would waste the other's green. No new pair of groups that meet becomes green together.
+ */
+const approachStages = (list, hard, stages) => {
+  const apart = new Set(hard.flatMap(([a, b]) => [`${a}|${b}`, `${b}|${a}`]));
+  const fits = (set, id) => set.every((other) => !apart.has(`${id}|${other}`));
+  const key = (green) => [...green].sort().join(' ');
+  const known = new Set(stages.map((s) => key(s.green)));
+  const pedestrians = list.filter((g) => g.kind === 'pedestrian').map((g) => g.id);
+  return ['W', 'E', 'N', 'S'].flatMap((arm) => {
+    const turns = list.filter((g) => g.kind !== 'pedestrian' && g.arm === arm).map((g) => g.id);
+    if (turns.length < 2 || !turns.every((id) => fits(turns, id))) return [];
+    const green = pedestrians.reduce((set, id) => (fits(set, id) ? [...set, id] : set), turns);
+    return known.has(key(green)) ? [] : [{ id: `only${arm}`, green }];
+  });
+};
+
 export const makeSite = (streets, net, junction, plansOf) => {
   const links = net.links.get(junction.id);
   const connections = listConnections(streets).filter((c) => c.junction === junction.id);
@@ -96,6 +114,8 @@ export const makeSite = (streets, net, junction, plansOf) => {
     }),
   );
 
+  const order = junction.stageOrder ?? 'skips';
+  const everyStage = order === 'free' ? [...stages, ...approachStages(list, hard, stages)] : stages;
   const laneOf = (id) => net.lanes.get(id);
   const laneIds = [...new Set(links.filter((l) => l.via).map((l) => l.fromLane))];
   const movements = links
@@ -150,8 +170,8 @@ export const makeSite = (streets, net, junction, plansOf) => {
           walkingSpeedMps: WALKING_SPEED_MPS,
         };
       }),
-    stages,
-    stageOrder: junction.stageOrder ?? 'skips',
+    stages: everyStage,
+    stageOrder: order,
     stageSequence: stages.map((s) => s.id),
     detectors: [
       ...laneIds.flatMap((id) => {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRedisBinary, freePort } from '@songxanh/store';
@@ -106,7 +107,7 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
     WAIT_MS,
   );
 
-  const signalOf = async (name: string, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> => {
+  const drill = async (name: string, signal: 'SIGKILL' | 'SIGSTOP', seen: () => boolean = () => true): Promise<void> => {
     const pid = pids()[name]!;
     const kind = name.replace(/-\d+$/, '');
     process.kill(pid, signal);
@@ -120,6 +121,7 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
           ),
         );
       else await eventually(`the page says that ${name} is down`, async () => (await stateOf(kind)) === 'down');
+      await eventually('the street shows it', seen);
     } finally {
       if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
       else await eventually(`${name} is started again`, () => pids()[name] !== pid);
@@ -166,7 +168,7 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
     'keeps its lamps running without %s (%s), says so, and is back under control by itself',
     async (name, signal) => {
       const from = lampLines().length;
-      await signalOf(name, signal);
+      await drill(name, signal);
       await recovered();
       expect(flashed(from)).toBe(false);
     },
@@ -182,9 +184,8 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
     'flashes without %s (%s), says so, and is back under control by itself',
     async (name, signal) => {
       const from = lampLines().length;
-      await signalOf(name, signal);
+      await drill(name, signal, () => flashed(from));
       await recovered();
-      expect(flashed(from)).toBe(true);
     },
     WAIT_MS * 2,
   );
@@ -193,7 +194,7 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
     'begins anew with a street that was lost',
     async () => {
       const before = await streetTime();
-      await signalOf('street', 'SIGKILL');
+      await drill('street', 'SIGKILL');
       await eventually('the street begins again', async () => (await streetTime()) < before);
       await recovered();
     },
@@ -208,17 +209,62 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
   });
 });
 
+const ONE_JUNCTION = join(ROOT, 'scenarios/one-junction');
+
 describe('songxanh run with bad input', () => {
   const folder = mkdtempSync(join(tmpdir(), 'songxanh-bad-'));
   const write = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  afterAll(() => {
+  /** A copy of the small scenario with one text of one file changed. */
+  const spoilt = (copy: string, file: string, right: RegExp, wrong: string): readonly string[] => {
+    const to = join(folder, copy);
+    cpSync(ONE_JUNCTION, to, { recursive: true });
+    const text = readFileSync(join(to, file), 'utf8');
+    if (!right.test(text)) throw new Error(`${file} has no ${String(right)}`);
+    writeFileSync(join(to, file), text.replace(right, wrong));
+    return ['--scenario', join(to, 'one-junction.sumocfg')];
+  };
+  let taken: Server;
+  const takenPort = (): string => String((taken.address() as AddressInfo).port);
+  beforeAll(async () => {
+    taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => taken.close(resolve));
     rmSync(folder, { recursive: true, force: true });
   });
 
   it.each<[string, readonly string[], RegExp]>([
+    [
+      'an unclosed element of the network',
+      spoilt('net', 'one-junction.net.xml', /<\/junction>/, ''),
+      /one-junction\.net\.xml:\d+: <junction> of line \d+ is not closed: expected <\/junction>/,
+    ],
+    [
+      'a route over an edge that is not there',
+      spoilt('route', 'one-junction.rou.xml', /edges="/, 'edges="nowhere '),
+      /one-junction\.rou\.xml:\d+: <route id=".+">: expected edges of the network in edges: there is no edge nowhere/,
+    ],
+    [
+      'a begin that is no number',
+      spoilt('config', 'one-junction.sumocfg', /<begin value="/, '<begin value="early '),
+      /one-junction\.sumocfg:\d+: <begin value="early .*">: expected a number in value/,
+    ],
+    [
+      'a negative minimum green',
+      spoilt('site', 'sites/A.site.json', /"minGreenS": /, '"minGreenS": -'),
+      /A\.site\.json:\d+: groups\.0\.minGreenS: expected >= 0/,
+    ],
+    ['a port in use', ['--port', 'taken'], /--port \d+ is taken: expected a free one/],
+    ['an option nobody knows', ['--sped', '3'], /unknown option '--sped'/],
+    [
+      'a log that cannot be written',
+      ['--signal-log', join(folder, 'no', 'such.csv')],
+      /--signal-log .*such\.csv: .*expected a file that can be written/,
+    ],
     ['a missing scenario', ['--scenario', join(folder, 'none.sumocfg')], /none\.sumocfg/],
     ['an unclosed configuration', ['--scenario', write('open.sumocfg', '<configuration><input>')], /open\.sumocfg:\d+/],
     ['a configuration without a network', ['--scenario', write('empty.sumocfg', '<configuration/>')], /net-file/],
@@ -229,7 +275,16 @@ describe('songxanh run with bad input', () => {
     'ends with code 2 and one message at %s, and starts nothing',
     async (_, args, message) => {
       const started = join(folder, 'runs');
-      const { code, errors } = await outcomeOf(songxanh(['run', ...args, '--port', String(await freePort()), '--run-folder', started]));
+      const { code, errors } = await outcomeOf(
+        songxanh([
+          'run',
+          '--port',
+          String(await freePort()),
+          '--run-folder',
+          started,
+          ...args.map((arg) => (arg === 'taken' ? takenPort() : arg)),
+        ]),
+      );
       expect(errors).toMatch(message);
       expect(code).toBe(2);
       expect(() => readdirSync(started)).toThrow();

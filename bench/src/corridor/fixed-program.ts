@@ -45,7 +45,12 @@ export const fixedProgram = (site: Site, plan: TimeOfDayPlan, midnight: Instant)
   for (let s = 0; s < (SETTLED_CYCLES + 2) * cycleS; s++) {
     const now = after(midnight, milliseconds(s * 1000));
     controller = step(planned, controller, { ...EVERYDAY, now }).state;
-    if (s >= SETTLED_CYCLES * cycleS) shown.push(reportController(planned, controller).heads.map((lamp) => LETTER[lamp]).join(''));
+    if (s >= SETTLED_CYCLES * cycleS)
+      shown.push(
+        reportController(planned, controller)
+          .heads.map((lamp) => LETTER[lamp])
+          .join(''),
+      );
   }
   const first = shown.slice(0, cycleS);
   if (first.some((state, s) => state !== shown[cycleS + s])) return undefined;

@@ -95,7 +95,9 @@ const search = async (): Promise<void> => {
     let best: { plans: PlanSet; delay: number } = { plans: engineers, delay: Infinity };
     let begun = 0;
     const draw = random(1000 + p);
-    const starts = [120, 100, 80, 140, 90, 110, 70].map((cycleS) => new Map([...engineers].map(([id, plan]) => [id, scaleCycle(plan, cycleS)])));
+    const starts = [120, 100, 80, 140, 90, 110, 70].map(
+      (cycleS) => new Map([...engineers].map(([id, plan]) => [id, scaleCycle(plan, cycleS)])),
+    );
     const run = async (worker: Worker): Promise<void> => {
       while (begun < Number(values.evaluations)) {
         const evaluation = begun++;
@@ -103,11 +105,19 @@ const search = async (): Promise<void> => {
         const delay = await evaluate(worker, { id: evaluation, period: p, plans: [...plans] });
         if (delay < best.delay) best = { plans, delay };
         history.push({ period: period.name, evaluation, cycleS: [...plans.values()][0]!.cycle / 1000, delay, best: best.delay });
-        if (evaluation % 50 === 0) console.log(`${period.name} ${evaluation}: best ${Math.round(best.delay)} person-s, cycle ${[...best.plans.values()][0]!.cycle / 1000} s`);
+        if (evaluation % 50 === 0)
+          console.log(
+            `${period.name} ${evaluation}: best ${Math.round(best.delay)} person-s, cycle ${[...best.plans.values()][0]!.cycle / 1000} s`,
+          );
       }
     };
     await Promise.all(workers.map(run));
-    found.push({ ...period, delay: best.delay, engineers: history.find((h) => h.period === period.name && h.evaluation === 0)!.delay, plans: Object.fromEntries(best.plans) });
+    found.push({
+      ...period,
+      delay: best.delay,
+      engineers: history.find((h) => h.period === period.name && h.evaluation === 0)!.delay,
+      plans: Object.fromEntries(best.plans),
+    });
     await mkdir(resolve(RESULTS, '..'), { recursive: true });
     await writeFile(RESULTS, JSON.stringify({ seed: SEARCH_SEED, evaluations: history.length, periods: found, history }, null, 1));
   }

@@ -33,7 +33,7 @@ export const runMicro = ({ scenario, sites, planner, seed, beginS, endS }: Micro
   const drivers = sites.map((site) => ({ site, show: planner ? planned(site, planner(site), begin) : clocked(site, begin) }));
   let now = begin;
   let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
-  for (let ended = false; !ended; ) {
+  for (let ended = false; !ended;) {
     for (const { site, show } of drivers) simulation.setHeads(site.id, show(now, inputs.get(site.id) ?? []));
     ({ now, inputs, ended } = stepStreet(new Map()));
   }

@@ -1,9 +1,10 @@
 import { instant, type DetectorActuation, type Result, type Site } from '@songxanh/core';
-import type { Street } from '@songxanh/platform';
+import type { Street, StreetStep } from '@songxanh/platform';
 import type { Scenario } from '@songxanh/sumo-files';
 import { createSimulation, type Simulation } from '../simulation.ts';
 
 export interface MicroStreet extends Street {
+  readonly step: (heads: ReadonlyMap<string, Uint8Array>) => StreetStep;
   readonly simulation: Simulation;
 }
 

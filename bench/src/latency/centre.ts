@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Site } from '@songxanh/core';
@@ -14,6 +14,8 @@ const START_WITHIN_MS = 180_000;
 export interface Centre {
   readonly detectors: string;
   readonly optimizer: string;
+  /** Processor time each service has taken so far, ms; NaN where the system has no /proc. */
+  readonly cpuMs: () => { readonly detectors: number; readonly optimizer: number };
   readonly stop: () => Promise<void>;
 }
 
@@ -37,6 +39,19 @@ const startService = async (name: string, address: string, flags: Readonly<Recor
   return child;
 };
 
+/** Linux counts in hundredths of a second (USER_HZ; proc(5), fields utime and stime). */
+const TICK_MS = 10;
+
+const cpuMsOf = ({ pid }: ChildProcess): number => {
+  try {
+    // The name in brackets may hold spaces; what follows it begins with the third field.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return NaN;
+  }
+};
+
 /** Redis, the detector service and one optimizer for these sites, each a process of its own. */
 export const startCentre = async (sites: readonly Site[]): Promise<Centre> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-latency-'));
@@ -47,14 +62,15 @@ export const startCentre = async (sites: readonly Site[]): Promise<Centre> => {
   const address = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
   const [detectors, optimizer] = [await address(), await address()];
   const common = { sites: siteFolder, redis: redis.url };
-  const children = [await startService('detectors', detectors, common)];
-  children.push(await startService('optimizer', optimizer, { ...common, detectors }));
+  const detectorService = await startService('detectors', detectors, common);
+  const optimizerService = await startService('optimizer', optimizer, { ...common, detectors });
   return {
     detectors,
     optimizer,
+    cpuMs: () => ({ detectors: cpuMsOf(detectorService), optimizer: cpuMsOf(optimizerService) }),
     stop: async () => {
       await Promise.all(
-        children.reverse().map(
+        [optimizerService, detectorService].map(
           (child) =>
             new Promise((ended) => {
               child.once('exit', ended);

@@ -35,11 +35,27 @@ const cases: readonly (readonly [string, Agents])[] = [
 ];
 const rows: (string | number)[][] = [];
 for (const [name, agents] of cases) {
-  const { answersMs, plans, unanswered } = await measureLatency(agents, recordedOf, seconds);
+  const { answersMs, plans, unanswered, cpuMsPerAnswer } = await measureLatency(agents, recordedOf, seconds);
   const times = [0.5, 0.9, 0.99, 1].map((p) => quantile(answersMs, p).toFixed(1));
-  rows.push([name, answersMs.length, plans, unanswered, ...times, loadavg()[0]!.toFixed(1)]);
+  const cpu = [cpuMsPerAnswer.detectors, cpuMsPerAnswer.optimizer].map((ms) => ms.toFixed(2));
+  rows.push([name, answersMs.length, plans, unanswered, ...times, ...cpu, loadavg()[0]!.toFixed(1)]);
 }
-const table = markdownTable(['case', 'answers', 'of them plans', 'unanswered', 'p50 ms', 'p90', 'p99', 'max', 'load'], rows);
+const table = markdownTable(
+  [
+    'case',
+    'answers',
+    'of them plans',
+    'unanswered',
+    'p50 ms',
+    'p90',
+    'p99',
+    'max',
+    'detectors CPU ms/answer',
+    'optimizer CPU ms/answer',
+    'load',
+  ],
+  rows,
+);
 const text = `Report to answer at the agent, ${values.seconds} s at 1 Hz; target p99 ≤ ${TARGET_P99_MS} ms; recorded ${today()}.\n\n${table}`;
 record('latency.md', text);
 process.stdout.write(`${text}\n`);

@@ -11,6 +11,8 @@ export interface LatencyRun {
   readonly plans: number;
   /** Reports that no answer came to. */
   readonly unanswered: number;
+  /** Processor time of the services per answer, ms: what they need, however crowded the machine is. */
+  readonly cpuMsPerAnswer: { readonly detectors: number; readonly optimizer: number };
 }
 
 /** Junctions that report in one message at the same moment of each second. */
@@ -72,9 +74,16 @@ export const measureLatency = async (
     });
   });
   await Promise.all(built.map((agent) => agent.start()));
+  await passed(firstAtMs + WARM_UP_S * 1000 - performance.now());
+  const before = centre.cpuMs();
   await ended;
-  await new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
+  await passed(LAST_ANSWERS_MS);
+  const after = centre.cpuMs();
   await Promise.all(built.map((agent) => agent.stop()));
   await centre.stop();
-  return { answersMs, plans, unanswered: sentAt.size };
+  const perAnswer = (service: 'detectors' | 'optimizer'): number => (after[service] - before[service]) / answersMs.length;
+  const cpuMsPerAnswer = { detectors: perAnswer('detectors'), optimizer: perAnswer('optimizer') };
+  return { answersMs, plans, unanswered: sentAt.size, cpuMsPerAnswer };
 };
+
+const passed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

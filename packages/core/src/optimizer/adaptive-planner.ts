@@ -78,13 +78,20 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const waiting = waitingSince(site, tables, demand, now);
   const calls = foreseenCalls(site, waiting, signals, takenUp);
   for (const call of calls) waiting[tables.groupIndex.get(call.group)!] = call.since - now;
-  const contested = contestedSince(tables, waiting);
+  const contested = contestedSince(tables, waiting, config.lead);
   const paths = search(
     workspace,
     tables,
     searchLanes(site, tables, demand, now, originMs + config.horizonMs),
     kept.slice(1).map((step) => ({ stage: tables.stageIndex.get(step.stage)!, atMs: step.start - now })),
-    { atMs: originMs, stage: running, since, waiting, contestedSince: contested, called: calledStages(tables, waiting) },
+    {
+      atMs: originMs,
+      stage: running,
+      since,
+      capped: tables.promisesReds ? new Uint8Array(tables.groupCount).fill(1) : Uint8Array.from(waiting, (at) => (at < Infinity ? 1 : 0)),
+      contestedSince: contested,
+      called: calledStages(tables, waiting),
+    },
     WRITTEN,
   );
   const alternatives = paths.map((path) => toAlternative(tables, path, now));
@@ -155,10 +162,13 @@ function staysInForce(plan: StagePlan, now: Instant, withinMs: number, config: A
   return plan.source === 'optimizer' && next - now > withinMs && plan.until - now > config.renewal;
 }
 
-/** Since when somebody has waited for a group that may not be green with each group: from then on its maximum green counts. */
-function contestedSince(tables: SiteTables, waiting: Float64Array): Float64Array {
+/**
+ * Since when somebody has waited for a group that may not be green with each group: from then on its maximum green counts. Somebody may call
+ * while the plan is on its way, so a green is never planned to last longer than from then.
+ */
+function contestedSince(tables: SiteTables, waiting: Float64Array, lead: number): Float64Array {
   const G = tables.groupCount;
-  const contested = new Float64Array(G).fill(Infinity);
+  const contested = new Float64Array(G).fill(lead);
   for (let g = 0; g < G; g++) for (let h = 0; h < G; h++) if (tables.hard[g * G + h]) contested[g] = Math.min(contested[g]!, waiting[h]!);
   return contested;
 }

@@ -31,7 +31,7 @@ export function search(
   w.urgentCount = 0;
   const end = start.atMs + ticks.at[ticks.last]!;
   for (let g = 0; g < tables.groupCount; g++)
-    if (start.waiting[g]! < Infinity && w.newSince[g]! + tables.redCap[g]! < end + CAP_MARGIN_MS) w.urgent[w.urgentCount++] = g;
+    if (start.capped[g] && w.newSince[g]! + tables.redCap[g]! < end + CAP_MARGIN_MS) w.urgent[w.urgentCount++] = g;
 
   for (let i = 0; i < ticks.last; i++) {
     const base = i * settings.beam;

@@ -23,7 +23,6 @@ export interface SiteTables {
   readonly intergreen: Float64Array;
   readonly minGreen: Float64Array;
   readonly maxGreen: Float64Array;
-  readonly shortestMaxGreen: number;
   readonly clearance: Float64Array;
   readonly minRed: Float64Array;
   readonly redCap: Float64Array;
@@ -42,6 +41,8 @@ export interface SiteTables {
   readonly sequence: Int32Array;
   readonly sequenceLength: number;
   readonly skips: boolean;
+  /** Displays tell the next green a whole red ahead: who calls later cannot be fitted in, so every red cap counts without a call. */
+  readonly promisesReds: boolean;
   /** Lanes whose vehicles may have to give way are discharged last. */
   readonly laneOrder: Int32Array;
   /** For each group: the lanes with a movement it yields to. */
@@ -130,7 +131,6 @@ function buildTables(site: Site): SiteTables {
     intergreen: safety.intergreen,
     minGreen: safety.minGreen,
     maxGreen: Float64Array.from(site.groups, (group) => group.maxGreen),
-    shortestMaxGreen: Math.min(...site.groups.map((group) => group.maxGreen)),
     clearance: safety.clearance,
     minRed: safety.minRed,
     redCap: Float64Array.from(site.groups, (group) => group.redCap),
@@ -143,6 +143,7 @@ function buildTables(site: Site): SiteTables {
     sequence: Int32Array.from(site.stageSequence, (stage) => stageIndex.get(stage)!),
     sequenceLength: site.stageSequence.length,
     skips: site.stageOrder === 'skips',
+    promisesReds: site.groups.some((group) => group.countdown.red === 'full'),
     laneOrder,
     opposingLanes,
     laneGroups,

@@ -37,9 +37,9 @@ export interface SearchStart {
   readonly stage: number;
   /** Per group: begin of green where the stage has it green, else end of the last green. */
   readonly since: Float64Array;
-  /** Since when each group has traffic waiting (its red cap counts), Infinity where it has none. */
-  readonly waiting: Float64Array;
-  /** Since when a conflicting group has traffic waiting (the maximum green counts from then), Infinity where none has. */
+  /** 1 where the group's red cap counts. */
+  readonly capped: Uint8Array;
+  /** From when on the maximum green of each group counts, because a conflicting one waits. */
   readonly contestedSince: Float64Array;
   /** 1 for each stage that somebody calls for: in an order with skips it may not be passed over. */
   readonly called: Uint8Array;

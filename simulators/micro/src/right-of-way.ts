@@ -36,7 +36,10 @@ const foeComes = (world: World, i: number, link: number, v: number): boolean => 
   const { intents, street, fleet } = world;
   const impatience = Math.min(1, fleet.standing[v]! / IMPATIENCE_S);
   const foes = street.yieldsTo[link]!;
+  // The file's order of links also serves a dark signal; a full green never gives way to a permissive one.
+  const protectedNow = street.linkSignal[link]! >= 0 && world.linkLamp[link] === GREEN;
   for (let f = 0; f < foes.length; f++) {
+    if (protectedNow && world.linkLamp[foes[f]!] !== GREEN) continue;
     for (let k = world.linkIntents[foes[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
       const foe = intents.vehicle[k]!;
       if (foe === v) continue;

@@ -4,8 +4,8 @@ import { getSearchedPlans } from './best-plans.ts';
 import type { Planning } from './control-junctions.ts';
 import { loadCorridor } from './corridor.ts';
 import { summarize, type RunSummary } from './journeys.ts';
-import { runMicro } from './micro-run.ts';
-import { runSumo } from './sumo-run.ts';
+import { journeysInMicro } from './micro-run.ts';
+import { journeysInSumo } from './sumo-run.ts';
 
 /**
  * The best fixed plans of the recorded search; the engineer's own plans; max-pressure and our control with loops only;
@@ -41,7 +41,7 @@ const work = async ({ simulator, control, seed, hours }: CompareCase): Promise<R
   const endS = Math.min(scenario.files.endS, beginS + hours * 3600);
   const planning = PLANNING[control];
   const run = { scenario, sites, seed, beginS, endS, ...(planning ? { planning } : {}) };
-  return summarize(await (simulator === 'micro' ? runMicro(run) : runSumo(run)));
+  return summarize(await (simulator === 'micro' ? journeysInMicro(run) : journeysInSumo(run)));
 };
 
 /** Runs a case in a process of its own. */

@@ -24,7 +24,7 @@ export interface ControlledJunction {
 
 /** Who plans, by what. */
 export interface Planning {
-  readonly planner: () => Planner;
+  readonly planner: (site: Site) => Planner;
   readonly sensing: LoopOptions['sensing'];
 }
 
@@ -34,7 +34,7 @@ export const controlJunctions = (sites: readonly Site[], begin: Instant, plannin
 
 /** Detection, demand, planner and controller in one process, a plan being taken up one step after its report. */
 const planned = (site: Site, { planner, sensing }: Planning, begin: Instant): Show => {
-  let loop = startLoop(site, before(begin, seconds(1)), { planner: planner(), sensing, planDelay: 'next-step' });
+  let loop = startLoop(site, before(begin, seconds(1)), { planner: planner(site), sensing, planDelay: 'next-step' });
   return (seen) => {
     const { state, report } = loopStep(loop, seen);
     loop = state;

@@ -1,12 +1,11 @@
 import type { DetectorActuation } from '@songxanh/core';
 import { openMicroStreet, type Simulation } from '@songxanh/micro';
-import type { Scenario } from '@songxanh/sumo-files';
 import { controlJunctions } from './control-junctions.ts';
 import type { CorridorRun } from './corridor-run.ts';
 import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
-/** One run of our simulator. */
-export const runMicro = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+/** One run of our simulator to its end. */
+export const simulateMicro = ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Simulation => {
   const opened = openMicroStreet({ ...scenario, files: { ...scenario.files, beginS, endS } }, seed);
   if (!opened.ok) throw new Error(opened.message);
   const { simulation, begin, step } = opened.value;
@@ -15,12 +14,15 @@ export const runMicro = async ({ scenario, sites, planning, seed, beginS, endS }
   let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
   for (let ended = false; !ended;) {
     for (const { site, show } of junctions) simulation.setHeads(site.id, show({ now, actuations: inputs.get(site.id) ?? [] }));
-    ({ now, inputs, ended } = await step(new Map()));
+    ({ now, inputs, ended } = step(new Map()));
   }
-  return readJourneys(simulation, scenario, beginS, endS);
+  return simulation;
 };
 
-const readJourneys = (simulation: Simulation, { demand }: Scenario, beginS: number, endS: number): readonly Journey[] => {
+/** The journeys of one run of our simulator. */
+export const journeysInMicro = (run: CorridorRun): readonly Journey[] => readJourneys(simulateMicro(run), run);
+
+const readJourneys = (simulation: Simulation, { scenario: { demand }, beginS, endS }: CorridorRun): readonly Journey[] => {
   const rows = simulation.trips();
   const inserted = new Set(rows.map(({ id }) => id));
   return [

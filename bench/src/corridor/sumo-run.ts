@@ -10,7 +10,7 @@ import { CORRIDOR } from './corridor.ts';
 import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
 /** One run of a real SUMO with the scenario's own configuration (sublane model), judged by SUMO's tripinfo alone. */
-export const runSumo = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+export const journeysInSumo = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-corridor-'));
   const tripinfo = join(folder, 'tripinfo.xml');
   const { net, routes, additional } = scenario.files;

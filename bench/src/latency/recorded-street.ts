@@ -27,7 +27,7 @@ export const recordStreet = async (durationS: number): Promise<readonly Recorded
   for (let ended = false; !ended;) {
     const { now, inputs } = second;
     for (const { site, show } of junctions) simulation.setHeads(site.id, show({ now, actuations: inputs.get(site.id) ?? [] }));
-    const next = await step(new Map());
+    const next = step(new Map());
     second = next;
     ended = next.ended;
     if (simulation.nowS > FROM_S) seconds.push(second);

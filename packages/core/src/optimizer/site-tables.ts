@@ -3,6 +3,16 @@ import type { Site } from '../intersection/site.ts';
 import { interstage } from '../plan/interstage.ts';
 import { indexSite } from '../plan/site-index.ts';
 
+/** What the groups do in one change of stage. */
+export interface GroupChanges {
+  readonly stays: Int32Array;
+  /** Losing and regained groups. */
+  readonly ends: Int32Array;
+  readonly gains: Int32Array;
+  /** For each gaining group: the groups red in both stages whose last green it has to keep its distance from. */
+  readonly behind: readonly Int32Array[];
+}
+
 /**
  * A site as the search needs it: indices instead of ids, matrices instead of lists, milliseconds instead of branded durations.
  * `[s*S+t]` is the change from stage s to stage t, `[(s*S+t)*G+g]` what group g does in it.
@@ -32,6 +42,8 @@ export interface SiteTables {
   readonly loseAt: Float64Array;
   /** What group g does in the change: 0 stays red, 1 stays green, 2 loses, 3 gains, 4 is ended and regained (yellow trap). */
   readonly role: Uint8Array;
+  /** The same by change (`[s*S+t]`), as lists. */
+  readonly changes: readonly GroupChanges[];
   /** From the begin of the change until every gaining group has had its minimum green. */
   readonly settle: Float64Array;
   /** Stages that may follow each stage by the site's order. */
@@ -137,6 +149,7 @@ function buildTables(site: Site): SiteTables {
     gainAt,
     loseAt,
     role,
+    changes: listChanges(S, G, role, inStage, safety.intergreen),
     settle,
     successors: listSuccessors(site, stageIndex, traps, role, G),
     sequencePosition,
@@ -148,6 +161,23 @@ function buildTables(site: Site): SiteTables {
     opposingLanes,
     laneGroups,
   };
+}
+
+function listChanges(S: number, G: number, role: Uint8Array, inStage: Uint8Array, intergreen: Float64Array): readonly GroupChanges[] {
+  const groups = Array.from({ length: G }, (_, g) => g);
+  return Array.from({ length: S * S }, (_, st): GroupChanges => {
+    const [s, t] = [Math.floor(st / S), st % S];
+    const pick = (...roles: number[]): Int32Array => Int32Array.from(groups.filter((g) => roles.includes(role[st * G + g]!)));
+    const gains = pick(GAINS);
+    return {
+      stays: pick(STAYS_GREEN),
+      ends: pick(LOSES, REGAINS),
+      gains,
+      behind: Array.from(gains, (g) =>
+        Int32Array.from(groups.filter((l) => intergreen[l * G + g]! >= 0 && !inStage[s * G + l] && !inStage[t * G + l])),
+      ),
+    };
+  });
 }
 
 /** In free order a change that needs the yellow-trap rule, or that gives green to nobody, is left out where others exist. */

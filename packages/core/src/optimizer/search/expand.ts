@@ -1,5 +1,5 @@
 import type { SiteTables } from '../site-tables.ts';
-import { GAINS, LOSES, REGAINS, STAYS_GREEN } from '../site-tables.ts';
+import { GAINS, LOSES } from '../site-tables.ts';
 import { fillSlot, findSlot } from './beam.ts';
 import { discharge } from './discharge.ts';
 import { tickFrom } from './ticks.ts';
@@ -135,36 +135,41 @@ function change(problem: Problem, x: number, i: number, t: number): void {
   const s = w.stage[x]!;
   const t0 = start.atMs + w.ticks.at[i]!;
   const base = (s * S + t) * G;
-  let landing = t0 + tables.settle[s * S + t]!;
+  const { stays, ends, gains, behind } = tables.changes[s * S + t]!;
+  for (let j = 0; j < ends.length; j++) {
+    const g = ends[j]!;
+    if (t0 + loseAt[base + g]! < since[x * G + g]! + minGreen[g]!) return;
+  }
   for (let g = 0; g < G; g++) {
-    const begun = since[x * G + g]!;
-    const r = role[base + g]!;
-    newSince[g] = begun;
+    newSince[g] = since[x * G + g]!;
     from[g] = to[g] = 0;
-    if (r === STAYS_GREEN) {
-      from[g] = Math.max(begun, t0 - settings.startUpMs);
-      to[g] = Infinity;
-    } else if (r === LOSES || r === REGAINS) {
-      const ends = t0 + loseAt[base + g]!;
-      if (ends < begun + minGreen[g]!) return;
-      if (r === LOSES) {
-        from[g] = Math.max(begun, t0 - settings.startUpMs);
-        to[g] = ends + settings.clearanceUseMs;
-        newSince[g] = ends;
-      } else {
-        from[g] = newSince[g] = t0 + gainAt[base + g]!;
-        to[g] = Infinity;
-      }
-    } else if (r === GAINS) {
-      let begins = Math.max(t0 + gainAt[base + g]!, begun + clearance[g]! + minRed[g]!);
-      for (let l = 0; l < G; l++) {
-        const between = intergreen[l * G + g]!;
-        if (between >= 0 && !inStage[s * G + l] && !inStage[t * G + l]) begins = Math.max(begins, since[x * G + l]! + between);
-      }
-      landing = Math.max(landing, begins + minGreen[g]!);
-      newSince[g] = from[g] = begins;
+  }
+  const moving = t0 - settings.startUpMs;
+  for (let j = 0; j < stays.length; j++) {
+    const g = stays[j]!;
+    from[g] = Math.max(newSince[g]!, moving);
+    to[g] = Infinity;
+  }
+  for (let j = 0; j < ends.length; j++) {
+    const g = ends[j]!;
+    if (role[base + g] === LOSES) {
+      from[g] = Math.max(newSince[g]!, moving);
+      newSince[g] = t0 + loseAt[base + g]!;
+      to[g] = newSince[g]! + settings.clearanceUseMs;
+    } else {
+      from[g] = newSince[g] = t0 + gainAt[base + g]!;
       to[g] = Infinity;
     }
+  }
+  let landing = t0 + tables.settle[s * S + t]!;
+  for (let j = 0; j < gains.length; j++) {
+    const g = gains[j]!;
+    let begins = Math.max(t0 + gainAt[base + g]!, newSince[g]! + clearance[g]! + minRed[g]!);
+    const others = behind[j]!;
+    for (let k = 0; k < others.length; k++) begins = Math.max(begins, since[x * G + others[k]!]! + intergreen[others[k]! * G + g]!);
+    landing = Math.max(landing, begins + minGreen[g]!);
+    from[g] = newSince[g] = begins;
+    to[g] = Infinity;
   }
   const i1 = Math.max(i + 1, tickFrom(w.ticks, landing - start.atMs));
   if (i1 > w.ticks.last) return;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { JunctionId } from '@songxanh/core';
 import {
   address,
@@ -38,7 +38,7 @@ const HEALTH_MS = 500;
 const DETAIL_DECISIONS = 20;
 /** A Redis that is stopped keeps its connections and says nothing. */
 const REDIS_WITHIN_MS = 1000;
-const silence = (): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, REDIS_WITHIN_MS, undefined));
+const silence = (): Promise<undefined> => new Promise((done) => setTimeout(done, REDIS_WITHIN_MS, undefined));
 
 const settings = {
   name: text('gateway'),
@@ -170,7 +170,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     },
     resetFault,
     log,
-    webFolder: config.web !== undefined && existsSync(join(config.web, 'index.html')) ? config.web : undefined,
+    webFolder: config.web !== undefined && existsSync(join(config.web, 'index.html')) ? resolve(config.web) : undefined,
   });
 
   await desk.restore();

@@ -7,6 +7,8 @@ import type { Site } from '../intersection/site.ts';
 import type { Instant } from '../time.ts';
 import { between, seconds } from '../time.ts';
 import type { Arrival, ExitStorage, JunctionDemand, LaneDemand, PedestrianCall } from './demand.ts';
+import type { DemandSettings } from './demand-settings.ts';
+import { demandSettings } from './demand-settings.ts';
 import { indexLanes } from './lane-index.ts';
 import type { LaneState } from './lane-state.ts';
 import { readLane, startLane, updateLane } from './lane-state.ts';
@@ -14,15 +16,6 @@ import type { PedestrianState } from './pedestrian-calls.ts';
 import { readPedestrians, startPedestrians, updatePedestrians } from './pedestrian-calls.ts';
 import type { VehicleState } from './vehicle-queue.ts';
 import { readVehicles, updateVehicles } from './vehicle-queue.ts';
-
-/** What one pulse of a loop stands for, and how far ahead expected traffic is filled in. */
-export interface DemandSettings {
-  /** PCU per pulse; below 1 where motorcycles pass singly, above where several pass together (facts: a lane-wide loop merges them). */
-  readonly pcuPerPulse: number;
-  readonly personsPerPulse: number;
-  readonly horizonS: number;
-}
-export const DEFAULT_DEMAND_SETTINGS: DemandSettings = { pcuPerPulse: 1, personsPerPulse: 1, horizonS: 240 };
 
 /** Plain data; one per junction, replaced at each update. */
 export interface DemandState {
@@ -55,11 +48,11 @@ export interface DemandInput {
 }
 
 /** Nothing is known yet: mean flows start from a cautious guess and give way to what is measured. */
-export function startDemand(site: Site, now: Instant, settings: DemandSettings = DEFAULT_DEMAND_SETTINGS): DemandState {
+export function startDemand(site: Site, now: Instant, settings: DemandSettings = demandSettings(site)): DemandState {
   return {
     settings,
     at: now,
-    lanes: indexLanes(site).map((lane) => startLane(lane, now)),
+    lanes: indexLanes(site).map((lane) => startLane(lane, now, settings.mix)),
     vehicles: undefined,
     pedestrians: startPedestrians(site, now),
     exits: [],
@@ -84,11 +77,11 @@ export function updateDemand(site: Site, state: DemandState, input: DemandInput)
             failed,
             greens,
             inflow: input.inflow,
-            settings: state.settings,
+            mix: state.settings.mix,
           }),
         ),
     vehicles: input.sightings ? updateVehicles(site, state.vehicles, input.sightings, input.now, greens) : undefined,
-    pedestrians: updatePedestrians(site, state.pedestrians, actuations, input.lamps, input.now),
+    pedestrians: updatePedestrians(site, state.pedestrians, actuations, input.lamps, between(state.at, input.now), input.now),
     exits: input.exits ?? [],
   };
 }
@@ -98,8 +91,8 @@ export function readDemand(site: Site, state: DemandState, now: Instant): Juncti
   const until = (now + seconds(state.settings.horizonS)) as Instant;
   const lanes: readonly LaneDemand[] = state.vehicles
     ? readVehicles(site, state.vehicles, now, until)
-    : indexLanes(site).map((lane, i) => readLane(lane, state.lanes[i]!, now, until, state.settings));
-  const pedestrians: readonly PedestrianCall[] = readPedestrians(state.pedestrians);
+    : indexLanes(site).map((lane, i) => readLane(lane, state.lanes[i]!, now, until, state.settings.mix));
+  const pedestrians: readonly PedestrianCall[] = readPedestrians(state.pedestrians, now);
   return {
     junction: site.id,
     at: now,

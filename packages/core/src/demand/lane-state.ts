@@ -1,13 +1,17 @@
 import type { DetectorActuation } from '../detection/actuation.ts';
-import type { MovementId, SignalGroupId } from '../ids.ts';
+import type { DetectorId, MovementId, SignalGroupId } from '../ids.ts';
 import type { Turn } from '../intersection/lane.ts';
+import { weighPulse, type Load, type TrafficMix } from '../intersection/traffic-mix.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { Arrival, LaneDemand, TurnShare } from './demand.ts';
-import type { DemandSettings, LaneInflow } from './demand-state.ts';
+import type { LaneInflow } from './demand-state.ts';
+import { measureDischarge, startDischarge, type Discharge } from './discharge.ts';
 import { expectedArrivals } from './expected-arrivals.ts';
+import { compareBalance, countBalance, gainOf, START_BALANCE, unseenPcuPerS, type LaneBalance } from './lane-balance.ts';
 import type { IndexedLane } from './lane-index.ts';
 import type { MeanFlow } from './mean-flow.ts';
-import { flowPerS, START_FLOW, updateFlow } from './mean-flow.ts';
+import { flowPerS, startFlow, updateFlow } from './mean-flow.ts';
+import { dropDue, duePcu, insertParcel, scaleParcels, takeHead, type Parcel } from './parcels.ts';
 
 /** A green group: since when, and whether it need not yield. */
 export interface Green {
@@ -17,22 +21,24 @@ export interface Green {
 
 /** What the loops of one lane have told so far. */
 export interface LaneState {
-  /** Free-flow arrival at the stop line of each vehicle between the upstream loop and the stop line, ascending. */
-  readonly predicted: readonly Instant[];
+  /** What is between the upstream loop and the stop line, ascending. */
+  readonly parcels: readonly Parcel[];
+  /** PCU. */
   readonly flow: MeanFlow;
-  readonly saturationPcuPerS: number;
+  readonly balance: LaneBalance;
+  readonly discharge: Discharge;
   readonly stopLineOnSince: Instant | undefined;
   readonly stopLineOffSince: Instant;
-  readonly upstreamOnSince: Instant | undefined;
-  /** Fractions of vehicles owed: arrivals where there is no upstream loop, departures where there is none at the stop line. */
+  /** Upstream loops that are on. */
+  readonly upstreamOn: readonly { readonly loop: DetectorId; readonly since: Instant }[];
+  /** PCU owed: arrivals that no loop saw. */
   readonly arrivalCredit: number;
-  readonly departureCredit: number;
-  /** Discharge measured in the present slot. */
-  readonly slot: { readonly lengthMs: number; readonly pulses: number };
   /** Weighted departures by movement, in the order of the lane's movements. */
   readonly turns: readonly number[];
   /** The first vehicle does not go although a group of its lane is green: it must want another one. */
   readonly headMovement: MovementId | undefined;
+  /** A group of the lane was green at the last update. */
+  readonly wasGreen: boolean;
   readonly inflow: LaneInflow | undefined;
 }
 
@@ -42,112 +48,150 @@ export interface LaneInput {
   readonly failed: ReadonlySet<string>;
   readonly greens: ReadonlyMap<SignalGroupId, Green>;
   readonly inflow: readonly LaneInflow[] | undefined;
-  readonly settings: DemandSettings;
+  readonly mix: TrafficMix;
 }
 
 /** A predicted vehicle this late, with the stop line free, turned off or was counted twice (facts: measured best). */
 const OVERDUE_MS = 8000;
 /** The stop line is free when no vehicle follows within this: longer than a discharge headway with slack. */
 const FREE_MS = 3500;
+/** In green nobody comes within this: the queue is gone. Who had slowed down for the red takes some seconds longer than at free flow. */
+const EMPTY_MS = 5000;
+/** A vehicle may be this much faster than the speed limit lets expect. */
+const EARLY_MS = 3000;
 /** Standing this long on a loop is a queue. */
 const STANDING_MS = 4000;
-/** Space a standing vehicle takes, m (5 m + 2.5 m gap). */
-const SPACE_M = 7.5;
-/** Discharge is counted in slots of this length (facts/vietnam: motorcycles are). */
-const SLOT_MS = 4000;
-const START_SATURATION = 0.53;
-const LEAST_SATURATION = 0.4;
-const MOST_SATURATION = 3;
+/** A queue left by a green is believed up to this share of the room before the upstream loop; a longer one is more likely a drift of the counts. */
+const LIKELY_REST_SHARE = 0.5;
+/** Discharge is saturated while this much waits, PCU. */
+const SATURATED_PCU = 1;
+/** From the begin of green to the first departure. */
+const START_UP_MS = 1000;
+/** Mean speed over the stop line against the speed limit, most traffic having just started. */
+const DISCHARGE_SPEED_SHARE = 0.55;
 /** Shares before any is measured, by turn. */
 const TURN_PRIOR: Record<Turn, number> = { through: 3, left: 1, right: 1, 'u-turn': 0.1 };
 const TURN_MEMORY = 0.98;
 
-export function startLane(lane: IndexedLane, now: Instant): LaneState {
+export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): LaneState {
   return {
-    predicted: [],
-    flow: START_FLOW,
-    saturationPcuPerS: START_SATURATION,
+    parcels: [],
+    flow: startFlow(mix.mean.pcu),
+    balance: START_BALANCE,
+    discharge: startDischarge(mix.saturationPcuPerSPerM * lane.lane.widthM),
     stopLineOnSince: undefined,
     stopLineOffSince: now,
-    upstreamOnSince: undefined,
+    upstreamOn: [],
     arrivalCredit: 0,
-    departureCredit: 0,
-    slot: { lengthMs: 0, pulses: 0 },
     turns: lane.movements.map((movement) => TURN_PRIOR[movement.turn]),
     headMovement: undefined,
+    wasGreen: false,
     inflow: undefined,
   };
 }
 
 /** Upstream pulses become arrivals, stop-line pulses departures; what the loops cannot see is filled in by the mean flow. */
 export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duration, input: LaneInput): LaneState {
-  const seesArrivals = [...lane.upstream.keys()].some((id) => !input.failed.has(id));
+  const { mix, now } = input;
+  const upstreamHealthy = [...lane.upstream.keys()].filter((id) => !input.failed.has(id)).length;
   const seesDepartures = [...lane.stopLines].some((id) => !input.failed.has(id));
-  const predicted = [...state.predicted];
-  let { stopLineOnSince, stopLineOffSince, upstreamOnSince } = state;
-  let arrived = 0;
-  let departed = 0;
+  const greens = lane.groups.flatMap((group) => input.greens.get(group) ?? []);
+  const greenSince = greens.length > 0 ? Math.max(...greens.map(({ since }) => since)) : undefined;
+  const parcels = [...state.parcels];
+  const upstreamOn = [...state.upstreamOn];
+  let { stopLineOnSince, stopLineOffSince, arrivalCredit } = state;
+  const gain = gainOf(state.balance);
+  let arrivedPcu = 0;
+  let departedPcu = 0;
+  let longestGapMs = 0;
   for (const { detector, at, on } of input.actuations) {
     if (input.failed.has(detector)) continue;
     const loop = lane.upstream.get(detector);
     if (loop) {
-      if (on) {
-        arrived++;
-        insertAscending(predicted, (at + (loop.distanceM / lane.lane.speedMps) * 1000) as Instant);
+      const open = upstreamOn.findIndex((one) => one.loop === detector);
+      const since = open >= 0 ? upstreamOn.splice(open, 1)[0]!.since : at;
+      if (on) upstreamOn.push({ loop: detector, since: at });
+      else if (open >= 0) {
+        const load = weighPulse(mix, at - since, lane.lane.speedMps);
+        arrivedPcu += load.pcu;
+        insertParcel(parcels, { at: dueAt(lane, detector, since), pcu: load.pcu * gain, persons: load.persons * gain });
       }
-      upstreamOnSince = on ? at : undefined;
     } else if (lane.stopLines.has(detector)) {
-      if (on) stopLineOnSince = at;
-      else {
+      if (on) {
+        longestGapMs = Math.max(longestGapMs, at - stopLineOffSince);
+        stopLineOnSince = at;
+      } else if (stopLineOnSince !== undefined) {
+        const { pcu } = weighDeparture(mix, stopLineOnSince, at, greenSince, lane.lane.speedMps);
+        departedPcu += pcu;
+        takeHead(parcels, pcu, now + EARLY_MS);
         stopLineOnSince = undefined;
         stopLineOffSince = at;
-        departed++;
-        predicted.shift();
       }
     }
   }
-  const greens = lane.groups.flatMap((group) => input.greens.get(group) ?? []);
-  const allGreen = greens.length === lane.groups.length && greens.length > 0;
-  let { arrivalCredit, departureCredit } = state;
-  if (!seesArrivals) {
-    arrivalCredit += (flowPerS(state.flow) * elapsed) / 1000;
-    for (; arrivalCredit >= 1; arrivalCredit--) predicted.push(input.now);
-  }
+  const freeMs = stopLineOnSince === undefined ? now - stopLineOffSince : 0;
+  longestGapMs = Math.max(longestGapMs, freeMs);
+
+  const unseenShare = lane.upstream.size === 0 ? 1 : 1 - upstreamHealthy / lane.upstream.size;
+  const unseen = unseenPcuPerS(state.balance);
+  arrivalCredit += ((unseen + unseenShare * Math.max(0, flowPerS(state.flow) - unseen)) * elapsed) / 1000;
+  for (; arrivalCredit >= mix.mean.pcu; arrivalCredit -= mix.mean.pcu) insertParcel(parcels, { at: now, ...mix.mean });
+  const { saturationPcuPerS } = state.discharge;
+  const balance = countBalance(state.balance, elapsed, arrivedPcu, departedPcu);
+  const waitedPcu = duePcu(parcels, now);
+  const isFree = seesDepartures && freeMs >= FREE_MS;
+  const isEmpty = seesDepartures && freeMs >= EMPTY_MS && greenSince !== undefined && now - greenSince >= EMPTY_MS;
   if (!seesDepartures) {
-    departureCredit = greens.length > 0 ? departureCredit + (state.saturationPcuPerS * elapsed) / 1000 : 0;
-    for (; departureCredit >= 1; departureCredit--) if (predicted[0] !== undefined && predicted[0] <= input.now) predicted.shift();
-  } else if (stopLineOnSince === undefined && input.now - stopLineOffSince >= FREE_MS) {
-    while (predicted[0] !== undefined && predicted[0] < input.now - OVERDUE_MS) predicted.shift();
-  }
-  const queued = predicted.filter((at) => at <= input.now).length;
-  const discharging = allGreen && greens.every((green) => green.protectedGreen && input.now - green.since > SLOT_MS) && queued >= 2;
+    if (greenSince !== undefined) takeHead(parcels, (saturationPcuPerS * elapsed) / 1000, now);
+  } else if (isFree) dropDue(parcels, now - (isEmpty ? EMPTY_MS : OVERDUE_MS));
+  const compares = seesDepartures && unseenShare === 0 && (isEmpty || (state.wasGreen && greenSince === undefined));
+  const roomPcu = distanceOf(lane) * mix.jamPcuPerM;
+  const restPcu = Math.min(duePcu(parcels, now), roomPcu * LIKELY_REST_SHARE);
+  const compared = compares ? compareBalance(balance, restPcu / gain) : balance;
+  if (compares) scaleParcels(parcels, gainOf(compared) / gain);
+  const free = greens.length === lane.groups.length && greens.length > 0 && greens.every((green) => green.protectedGreen);
+  const saturated =
+    seesDepartures &&
+    free &&
+    now - greenSince! > elapsed + START_UP_MS &&
+    longestGapMs <= FREE_MS &&
+    waitedPcu + departedPcu >= SATURATED_PCU;
+  const counted = unseenShare === 0 ? arrivedPcu * gain + (unseen * elapsed) / 1000 : departedPcu;
   return {
-    predicted,
-    flow: seesArrivals || seesDepartures ? updateFlow(state.flow, elapsed, seesArrivals ? arrived : departed) : state.flow,
-    ...measureDischarge(state, elapsed, departed, discharging && seesDepartures, input.settings.pcuPerPulse),
+    parcels,
+    flow: unseenShare === 0 || seesDepartures ? updateFlow(state.flow, elapsed, counted) : state.flow,
+    balance: compared,
+    discharge: measureDischarge(state.discharge, elapsed, departedPcu, saturated),
     stopLineOnSince,
     stopLineOffSince,
-    upstreamOnSince,
+    upstreamOn,
     arrivalCredit,
-    departureCredit,
-    turns: learnTurns(lane, state.turns, departed, input.greens),
+    turns: learnTurns(lane, state.turns, departedPcu / mix.mean.pcu, input.greens),
     headMovement: guessHead(lane, state, stopLineOnSince, input),
+    wasGreen: greenSince !== undefined,
     inflow: input.inflow?.find((inflow) => inflow.lane === lane.lane.id) ?? state.inflow,
   };
 }
 
+const distanceOf = (lane: IndexedLane): number => Math.max(0, ...[...lane.upstream.values()].map((loop) => loop.distanceM));
+
+const dueAt = (lane: IndexedLane, loop: DetectorId, at: Instant): Instant =>
+  Math.round(at + (lane.upstream.get(loop)!.distanceM / lane.lane.speedMps) * 1000) as Instant;
+
+/** A pulse that began before the green is the first row; one during red passed without stopping long. */
+function weighDeparture(mix: TrafficMix, on: Instant, off: Instant, greenSince: number | undefined, speedMps: number): Load {
+  return greenSince !== undefined && on < greenSince ? mix.row : weighPulse(mix, off - on, speedMps * DISCHARGE_SPEED_SHARE);
+}
+
 /** The lane's traffic as the loops tell it at `now`, filled in by expected traffic up to `until`. */
-export function readLane(lane: IndexedLane, state: LaneState, now: Instant, until: Instant, settings: DemandSettings): LaneDemand {
-  const { pcuPerPulse: pcu, personsPerPulse: persons } = settings;
-  const seen = [...state.predicted];
-  if (state.stopLineOnSince !== undefined && !(seen[0] !== undefined && seen[0] <= now)) seen.unshift(state.stopLineOnSince);
-  const distanceM = Math.max(0, ...[...lane.upstream.values()].map((loop) => loop.distanceM));
-  if (state.upstreamOnSince !== undefined && now - state.upstreamOnSince >= STANDING_MS) {
-    const standing = Math.floor(distanceM / SPACE_M);
-    const queued = seen.filter((at) => at <= now).length;
-    for (let i = queued; i < standing; i++) seen.splice(i, 0, now);
-  }
-  const arrivals: Arrival[] = seen.map((at, i) => ({
+export function readLane(lane: IndexedLane, state: LaneState, now: Instant, until: Instant, mix: TrafficMix): LaneDemand {
+  const seen = [...state.parcels];
+  if (state.stopLineOnSince !== undefined && !(seen[0] !== undefined && seen[0].at <= now))
+    seen.unshift({ at: state.stopLineOnSince, ...mix.row });
+  const distanceM = distanceOf(lane);
+  for (const { loop, since } of state.upstreamOn) insertParcel(seen, { at: dueAt(lane, loop, since), ...mix.mean });
+  if (state.upstreamOn.some(({ since }) => now - since >= STANDING_MS)) fillToLoop(seen, distanceM, now, mix);
+  const arrivals: Arrival[] = seen.map(({ at, pcu, persons }, i) => ({
     at,
     pcu,
     persons,
@@ -157,41 +201,31 @@ export function readLane(lane: IndexedLane, state: LaneState, now: Instant, unti
   const seenUntil = (now + (distanceM / lane.lane.speedMps) * 1000) as Instant;
   const inflow = state.inflow && state.inflow.until > seenUntil ? state.inflow : undefined;
   const foreseen = inflow ? inflow.arrivals.filter((arrival) => arrival.at > seenUntil && arrival.at < until) : [];
-  const filled = expectedArrivals(flowPerS(state.flow), inflow ? inflow.until : seenUntil, until, pcu, persons);
+  const filled = expectedArrivals(
+    flowPerS(state.flow) / mix.mean.pcu,
+    inflow ? inflow.until : seenUntil,
+    until,
+    mix.mean.pcu,
+    mix.mean.persons,
+  );
   return {
     lane: lane.lane.id,
     arrivals: [...arrivals, ...foreseen, ...filled],
-    saturationPcuPerS: state.saturationPcuPerS,
+    saturationPcuPerS: state.discharge.saturationPcuPerS,
     turnShares: shares(lane, state.turns),
     confidence: lane.upstream.size > 0 ? 0.8 : lane.stopLines.size > 0 ? 0.5 : 0.2,
   };
 }
 
+/** The queue reaches the upstream loop: as much stands as there is room for. */
+function fillToLoop(seen: Parcel[], distanceM: number, now: Instant, mix: TrafficMix): void {
+  let missing = distanceM * mix.jamPcuPerM - duePcu(seen, now);
+  for (; missing >= mix.mean.pcu; missing -= mix.mean.pcu) insertParcel(seen, { at: now, ...mix.mean });
+}
+
 function shares(lane: IndexedLane, turns: readonly number[]): readonly TurnShare[] {
   const total = turns.reduce((sum, weight) => sum + weight, 0);
   return lane.movements.map((movement, i) => ({ movement: movement.id, share: turns[i]! / total }));
-}
-
-function insertAscending(instants: Instant[], at: Instant): void {
-  let i = instants.length;
-  while (i > 0 && instants[i - 1]! > at) i--;
-  instants.splice(i, 0, Math.round(at) as Instant);
-}
-
-/** Discharge rate over whole slots in which a queue stood before a protected green. */
-function measureDischarge(
-  state: LaneState,
-  elapsed: Duration,
-  departed: number,
-  discharging: boolean,
-  pcuPerPulse: number,
-): Pick<LaneState, 'slot' | 'saturationPcuPerS'> {
-  if (!discharging) return { slot: { lengthMs: 0, pulses: 0 }, saturationPcuPerS: state.saturationPcuPerS };
-  const slot = { lengthMs: state.slot.lengthMs + elapsed, pulses: state.slot.pulses + departed };
-  if (slot.lengthMs < SLOT_MS) return { slot, saturationPcuPerS: state.saturationPcuPerS };
-  const measured = (slot.pulses * pcuPerPulse * 1000) / slot.lengthMs;
-  const smoothed = 0.95 * state.saturationPcuPerS + 0.05 * measured;
-  return { slot: { lengthMs: 0, pulses: 0 }, saturationPcuPerS: Math.min(MOST_SATURATION, Math.max(LEAST_SATURATION, smoothed)) };
 }
 
 /** Departures tell the turn only while a single group of the lane is green. */

@@ -12,7 +12,9 @@ const MEMORY_S = 300;
 const PRIOR_VEH_PER_S = 300 / 3600;
 const PRIOR_S = 30;
 
-export const START_FLOW: MeanFlow = { countWeighted: PRIOR_VEH_PER_S * PRIOR_S, secondsWeighted: PRIOR_S };
+/** Before anything is counted; `each` is what one vehicle counts for. */
+export const startFlow = (each: number): MeanFlow => ({ countWeighted: each * PRIOR_VEH_PER_S * PRIOR_S, secondsWeighted: PRIOR_S });
+export const START_FLOW = startFlow(1);
 
 /** Forgets by the time that passed and adds what was counted in it. */
 export function updateFlow(flow: MeanFlow, elapsed: Duration, count: number): MeanFlow {

@@ -4,6 +4,7 @@ import type { Conflict, Intergreen } from './conflict-matrix.ts';
 import type { Detector, Recall } from './detector.ts';
 import type { Lane, Movement } from './lane.ts';
 import type { SignalGroup } from './signal-group.ts';
+import type { TrafficMix } from './traffic-mix.ts';
 
 /** A set of signal groups with right of way together. A group not listed is red. */
 export interface Stage {
@@ -81,4 +82,6 @@ export interface Site {
   readonly flashYellow: readonly SignalGroupId[];
   /** Weight of an approach lane's delay in the objective; 1 where absent. */
   readonly weights: readonly { readonly lane: LaneId; readonly weight: number }[];
+  /** What the loops' pulses stand for; cars where absent. */
+  readonly traffic?: TrafficMix;
 }

@@ -1,8 +1,9 @@
 import type { ControllerEffect, ControllerReport, Override } from '../controller/controller.ts';
 import type { ControllerState } from '../controller/controller-state.ts';
 import { reportController, startController, step } from '../controller/step.ts';
-import { readDemand, startDemand, updateDemand, DEFAULT_DEMAND_SETTINGS } from '../demand/demand-state.ts';
-import type { DemandSettings, DemandState, LaneInflow } from '../demand/demand-state.ts';
+import type { DemandSettings } from '../demand/demand-settings.ts';
+import { readDemand, startDemand, updateDemand } from '../demand/demand-state.ts';
+import type { DemandState, LaneInflow } from '../demand/demand-state.ts';
 import type { ExitStorage, JunctionDemand } from '../demand/demand.ts';
 import type { DetectorActuation, VehicleSighting } from '../detection/actuation.ts';
 import { detect, startDetection, type DetectionState } from '../detection/detection.ts';
@@ -62,7 +63,7 @@ export function startLoop(site: Site, now: Instant, options: LoopOptions): LoopS
     sequence: 0,
     controller: startController(site, now),
     detection: startDetection(site),
-    demand: startDemand(site, now, options.demand ?? DEFAULT_DEMAND_SETTINGS),
+    demand: startDemand(site, now, options.demand),
     failedDetectors: [],
     pending: undefined,
   };

@@ -58,4 +58,5 @@ export const encodeSite = (site: Site): SiteFile => ({
   startUp: { flashS: toSeconds(site.startUp.flash), allRedS: toSeconds(site.startUp.allRed), stage: site.startUp.stage },
   flashYellow: site.flashYellow,
   weights: site.weights,
+  ...(site.traffic === undefined ? {} : { traffic: site.traffic }),
 });

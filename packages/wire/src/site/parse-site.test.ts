@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkSite, seconds, type Site } from '@songxanh/core';
+import { checkSite, seconds, TRAFFIC_MIXES, type Site } from '@songxanh/core';
 import { encodeSite } from './encode-site.ts';
 import { parseSite } from './parse-site.ts';
 
@@ -65,7 +65,15 @@ describe('parseSite', () => {
     expect(parsed(encodeSite(rich))).toEqual(rich);
   });
 
+  it('takes a traffic mix by its name or written out', () => {
+    const hanoi = parsed({ ...small, traffic: 'hanoi' });
+    expect(hanoi.traffic).toEqual(TRAFFIC_MIXES.hanoi);
+    expect(parsed(encodeSite(hanoi))).toEqual(hanoi);
+    expect(site.traffic).toBeUndefined();
+  });
+
   it.each([
+    ['a traffic mix nobody has named', { ...small, traffic: 'saigon' }, /traffic: expected one of cars, hanoi/],
     ['a text that is not JSON', '{\n "id": "K",\n oops }', /^K\.site\.json:3: not JSON/],
     ['a text that ends early', '{\n "id": "K"', /^K\.site\.json:2: not JSON/],
     ['a missing field', { ...small, stages: undefined }, /document: field "stages" is missing/],

@@ -17,6 +17,7 @@ import {
   groupDefaults,
   pedestrianClearance,
   sum,
+  TRAFFIC_MIXES,
   WALKING_SPEED_MPS,
   yellowFor,
   type Conflict,
@@ -205,6 +206,7 @@ const toSite = (file: SiteFile): Site => {
     },
     flashYellow: groups(file.flashYellow ?? []),
     weights: (file.weights ?? []).map(({ lane, weight }) => ({ lane: laneId(lane), weight })),
+    ...(file.traffic === undefined ? {} : { traffic: typeof file.traffic === 'string' ? TRAFFIC_MIXES[file.traffic] : file.traffic }),
   };
 };
 

@@ -1,4 +1,14 @@
-import type { JunctionMode, Recall, SignalGroupKind, StageOrder, Turn, DetectorRole, CountdownKind } from '@songxanh/core';
+import type {
+  JunctionMode,
+  Recall,
+  SignalGroupKind,
+  StageOrder,
+  Turn,
+  DetectorRole,
+  CountdownKind,
+  TrafficMix,
+  TrafficMixName,
+} from '@songxanh/core';
 
 /** A `.site.json` as a person writes it: seconds with decimals, clock times as HH:MM. What is optional takes a derived default. */
 export interface SiteFile {
@@ -32,6 +42,7 @@ export interface SiteFile {
   readonly startUp?: { readonly flashS?: number; readonly allRedS?: number; readonly stage?: string };
   readonly flashYellow?: readonly string[];
   readonly weights?: readonly { readonly lane: string; readonly weight: number }[];
+  readonly traffic?: TrafficMixName | TrafficMix;
 }
 
 export interface LaneEntry {

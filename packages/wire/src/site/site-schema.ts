@@ -1,3 +1,5 @@
+import { TRAFFIC_MIXES } from '@songxanh/core';
+
 const id = (description: string) => ({ type: 'string', minLength: 1, description });
 const ids = (description: string) => ({ type: 'array', items: { type: 'string', minLength: 1 }, description });
 const duration = (description: string) => ({ type: 'number', minimum: 0, maximum: 3600, description: `${description}, s` });
@@ -14,6 +16,24 @@ const object = (required: readonly string[], properties: object, description?: s
 
 const RECALLS = ['none', 'minimum', 'maximum', 'pedestrian', 'soft'];
 const COUNTDOWNS = ['full', 'tail', 'none'];
+
+const load = { pcu: { type: 'number', exclusiveMinimum: 0 }, persons: { type: 'number', minimum: 0 } };
+const LOAD = object(['pcu', 'persons'], load);
+const TRAFFIC_MIX = object(['classes', 'slow', 'row', 'mean', 'saturationPcuPerSPerM', 'jamPcuPerM'], {
+  classes: list(
+    object(['upToM', 'pcu', 'persons'], { upToM: metres('Longest way over the loop: time on × speed'), ...load }),
+    'Pulses by length, the shortest first',
+  ),
+  slow: { ...LOAD, description: 'A longer pulse' },
+  row: { ...LOAD, description: 'The first row of a standing queue' },
+  mean: { ...LOAD, description: 'Mean of all pulses' },
+  saturationPcuPerSPerM: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    description: 'Saturation flow per metre of lane width before any is measured',
+  },
+  jamPcuPerM: { type: 'number', exclusiveMinimum: 0, description: 'PCU that stand on a metre of a lane' },
+});
 
 /** JSON Schema (draft 2020-12) of a junction's file. Units are in the field names. */
 export const SITE_SCHEMA = {
@@ -147,6 +167,10 @@ export const SITE_SCHEMA = {
       }),
       flashYellow: ids('Groups that flash yellow at night and on faults; all others flash red'),
       weights: list(object(['lane', 'weight'], { lane: id('Lane'), weight: { type: 'number', minimum: 0 } })),
+      traffic: {
+        description: 'What passes the loops: a preset, or what pulses of each length stand for; default cars',
+        anyOf: [{ enum: Object.keys(TRAFFIC_MIXES) }, TRAFFIC_MIX],
+      },
     },
     'Everything a signalised junction must know. Safety values never come from the optimizer.',
   ),

@@ -200,6 +200,7 @@ export const makeSite = (streets, net, junction, plansOf) => {
     startUp: { flashS: 5, allRedS: 5, stage: stages[0].id },
     flashYellow: list.filter((g) => !isPedestrian(g) && 'WE'.includes(g.arm)).map((g) => g.id),
     weights: [],
+    traffic: 'hanoi',
   };
   return { ...site, ...plansOf(site) };
 };

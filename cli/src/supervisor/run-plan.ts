@@ -4,6 +4,7 @@ import type { Site } from '@songxanh/core';
 import { isServing } from '@songxanh/platform';
 import { freePort, redisAnswers, redisArguments } from '@songxanh/store';
 import type { ProcessSpec } from './child.ts';
+import { endingWithUs } from './ending-with-us.ts';
 import type { RunFolder } from './run-folder.ts';
 
 export interface RunOptions {
@@ -80,8 +81,7 @@ export const planRun = async (
       : [
           {
             name: 'redis',
-            command: options.redisBinary,
-            args: redisArguments(redisPort, folder.redis),
+            ...endingWithUs(options.redisBinary, redisArguments(redisPort, folder.redis)),
             isHealthy: () => redisAnswers(redis, 0),
             mayEnd: false,
           },

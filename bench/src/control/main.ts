@@ -58,8 +58,10 @@ await inParallel(cases, Math.min(2, Number(values.parallel)), async (one) => {
 
 const caption = `Timing ${timing}, sensing ${sensing}, seeds 1 to ${values.seeds}; strict delay in s per vehicle; recorded ${today()}.`;
 const text = `${caption}\n\n${controlTable(results, networks, controllers)}\n${knownTable(results, networks, { timing, sensing })}`;
-// Each regime has a record of its own.
-const name = timing === 'fine' && sensing === 'vehicles' ? 'control' : `control-${timing}-${sensing}`;
+// Each regime has a record of its own, and a run of some networks or controllers does not replace that of all.
+const regime = timing === 'fine' && sensing === 'vehicles' ? 'control' : `control-${timing}-${sensing}`;
+const isWhole = networks.length === NETWORKS.length && controllers.length === CONTROLLERS.length;
+const name = isWhole ? regime : `${regime}-quick`;
 record(`${name}.md`, text);
 record(`${name}.json`, `${JSON.stringify({ date: today(), timing, sensing, results }, null, 1)}\n`);
 for (const network of networks) record(`${name}-${network.name}.svg`, controlFigure(results, network, controllers));

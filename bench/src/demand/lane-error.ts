@@ -75,7 +75,7 @@ export const compareLane = (lane: string, estimates: readonly LaneSecond[], pass
     free && truths[i]!.queuePcu >= SATURATED_PCU && (truths[i + 1]?.queuePcu ?? 0) >= SATURATED_PCU ? [i] : [],
   );
   const discharge = saturated.reduce((sum, i) => sum + truths[i]!.leavingPcu, 0) / Math.max(1, saturated.length);
-  const known = saturated.length >= LEAST_SATURATED_S;
+  const known = saturated.length >= LEAST_SATURATED_S && discharge > 0;
   const of = (key: 'queuePcu' | 'queuePersons' | 'comingPcu' | 'comingPersons'): Deviation =>
     deviation(estimates.map((estimate, i) => [truths[i]![key], estimate[key]]));
   return {

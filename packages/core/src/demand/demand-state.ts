@@ -63,7 +63,7 @@ export function startDemand(site: Site, now: Instant, settings: DemandSettings =
 export function updateDemand(site: Site, state: DemandState, input: DemandInput): DemandState {
   const greens = greenSince(input.lamps);
   const actuations = input.counts?.actuations ?? [];
-  const failed = new Set(input.counts?.counts.filter((count) => count.quality === 'failed').map((count) => count.detector as string));
+  const failed = new Set<string>(input.counts?.counts.filter((count) => count.quality === 'failed').map((count) => count.detector));
   const sighted = input.sightings !== undefined;
   return {
     settings: state.settings,

@@ -18,7 +18,7 @@ export const START_FLOW = startFlow(1);
 
 /** Forgets by the time that passed and adds what was counted in it. */
 export function updateFlow(flow: MeanFlow, elapsed: Duration, count: number): MeanFlow {
-  const kept = Math.exp(-elapsed / 1000 / MEMORY_S);
+  const kept = Math.exp((0 - elapsed) / 1000 / MEMORY_S);
   return { countWeighted: flow.countWeighted * kept + count, secondsWeighted: flow.secondsWeighted * kept + elapsed / 1000 };
 }
 

@@ -99,7 +99,7 @@ const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner, onS
       loops.set(id, state);
       heads.set(id, encodeHeads(report.heads));
     }
-    const moved = street.step(heads) as Awaited<ReturnType<typeof street.step>>;
+    const moved = street.step(heads);
     now = moved.now;
     inputs = moved.inputs;
     onStep();

@@ -55,7 +55,7 @@ export const advanceAll = (world: World, onMove: (v: number, from: number, to: n
     fleet.pos[v] = from + speed * dt;
     fleet.odometer[v]! += speed * dt;
     account(world, v, speed);
-    onMove(v, from, fleet.pos[v]!);
+    onMove(v, from, fleet.pos[v]);
   }
   let arrived = 0;
   for (let a = world.activeCount - 1; a >= 0; a--) {
@@ -115,7 +115,7 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
     noteLeaver(order, fleet, v, lane, beyond);
     if (fleet.narrow[v]) {
       fleet.slot[v] = mapSlot(fleet.slot[v]!, street.laneSlots[lane]!, street.laneSlots[next]!);
-      fleet.slots[v] = 1 << fleet.slot[v]!;
+      fleet.slots[v] = 1 << fleet.slot[v];
     } else fleet.slots[v] = ALL_SLOTS;
     if (street.laneLink[next]! >= 0) fleet.passedLine[v] = world.now - beyond / Math.max(fleet.speed[v]!, WAITING_MPS);
     fleet.step[v] = step;

@@ -47,13 +47,13 @@ export const layLaneGuide = (street: Street, allowed: Uint8Array, edges: Int32Ar
         const onward = stopLane[i]! >= 0 && stopLane[i] !== lane;
         if (next >= 0 && !onward) {
           const target = street.linkTo[next]!;
-          reach[at]! += Math.min(HORIZON_M, reach[start[i + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
+          reach[at] += Math.min(HORIZON_M, reach[start[i + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
         }
       } else if (stopLane[i]! >= 0 && stopLane[i] !== lane) reach[at] = 0;
     }
     if (i < edges.length - 1 && street.laneLength[street.edgeFirstLane[edges[i + 1]!]!]! < SHORT_EDGE_M)
       closeWrongLanes(street, link, reach, offset, { lane: first, at: start[i]!, count }, edges[i + 1]!, start[i + 1]!);
-    const best = Math.max(...reach.subarray(start[i]!, start[i]! + count));
+    const best = Math.max(...reach.subarray(start[i], start[i]! + count));
     for (let j = 0; j < count; j++) {
       let nearest = 0;
       for (let d = 0; d < count; d++) {

@@ -42,7 +42,7 @@ export const openFixedStreet = (scenario: Scenario, seed: number): Result<FixedS
           controller.state = step(site, controller.state, input).state;
           heads.set(site.id, encodeHeads(reportController(site, controller.state).heads));
         }
-        const moved = move(heads) as Awaited<ReturnType<typeof move>>;
+        const moved = move(heads);
         now = moved.now;
         actuations = moved.inputs;
         over = moved.ended;

@@ -58,8 +58,8 @@ export const runCase = (one: CompareCase): Promise<CompareResult> =>
   });
 
 const [, main, task] = process.argv;
-if (main === import.meta.filename && task !== undefined)
-  void work(JSON.parse(task) as CompareCase).then((summary) => {
-    process.send?.(summary);
-    process.disconnect();
-  });
+if (main === import.meta.filename && task !== undefined) {
+  // Whoever asked is gone; SUMO ends with its connection.
+  process.once('disconnect', () => process.exit(1));
+  void work(JSON.parse(task) as CompareCase).then((summary) => process.send?.(summary, undefined, undefined, () => process.exit(0)));
+}

@@ -1,12 +1,12 @@
 /**
  * Looks for the best fixed plans of the corridor: one plan set (common cycle, splits, offsets) for each hour of the frozen demand.
- * Stochastic local search from the engineer's plans, judged by person delay in our simulator; every evaluation is recorded.
+ * Stochastic local search from the engineer's plans and the last search's, judged by person delay in our simulator; every evaluation is recorded.
  *
  *   node bench/dist/corridor/plan-search.js [--evaluations 700] [--workers 2]     writes bench/results/corridor-plans.json
  */
 import type { TimeOfDayPlan } from '@songxanh/core';
 import { createSimulation } from '@songxanh/micro';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -74,6 +74,18 @@ const random = (seed: number) => () => {
   return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
 };
 
+/** What an earlier search (perhaps by an older simulator) found for this period. */
+const findEarlier = async (period: string): Promise<readonly PlanSet[]> => {
+  try {
+    const { periods } = JSON.parse(await readFile(RESULTS, 'utf8')) as {
+      periods: { name: string; plans: Record<string, TimeOfDayPlan> }[];
+    };
+    return periods.filter(({ name }) => name === period).map(({ plans }) => new Map(Object.entries(plans)));
+  } catch {
+    return [];
+  }
+};
+
 const search = async (): Promise<void> => {
   const { values } = parseArgs({ options: { evaluations: { type: 'string', default: '700' }, workers: { type: 'string', default: '2' } } });
   const scenario = await loadCorridor(SEARCH_SEED);
@@ -88,6 +100,7 @@ const search = async (): Promise<void> => {
       worker.once('error', fail);
       worker.postMessage(task);
     });
+  const earlier = await Promise.all(PERIODS.map(({ name }) => findEarlier(name)));
   const found = [];
   const history: { period: string; evaluation: number; cycleS: number; delay: number; best: number }[] = [];
   for (const [p, period] of PERIODS.entries()) {
@@ -95,9 +108,10 @@ const search = async (): Promise<void> => {
     let best: { plans: PlanSet; delay: number } = { plans: engineers, delay: Infinity };
     let begun = 0;
     const draw = random(1000 + p);
-    const starts = [120, 100, 80, 140, 90, 110, 70].map(
+    const starts: PlanSet[] = [120, 100, 80, 140, 90, 110, 70].map(
       (cycleS) => new Map([...engineers].map(([id, plan]) => [id, scaleCycle(plan, cycleS)])),
     );
+    starts.unshift(...earlier[p]!);
     const run = async (worker: Worker): Promise<void> => {
       while (begun < Number(values.evaluations)) {
         const evaluation = begun++;

@@ -21,6 +21,7 @@ export const streets = {
         N: both({ ...major, name: 'Đường Vành Đai Lúa', node: 'N1', lanes: TURN_LANE }),
         S: both({ ...major, name: 'Đường Vành Đai Lúa', node: 'S1', lanes: TURN_LANE }),
       },
+      stageOrder: 'free',
       countdown: { green: 'full', red: 'tail', tailS: 9 },
       stages: {
         arterial: 'WT WR ET ER PN PS',

@@ -103,7 +103,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
         kept,
         alternatives[i]!,
         changes,
-        planEnd(tables, [...kept, ...alternatives[i]!.steps.slice(0, changes)], now, since, contested, originMs + config.horizonMs),
+        planEnd(tables, [...kept, ...alternatives[i]!.steps.slice(0, changes)], now, since, contested, originMs, config.horizonMs),
       );
       const breach = findBreach(
         site,
@@ -192,12 +192,13 @@ function planEnd(
   now: Instant,
   since: Float64Array,
   contested: Float64Array,
+  originMs: number,
   horizonMs: number,
 ): Instant {
   const { groupCount: G, inStage, maxGreen } = tables;
   const stages = steps.map(({ stage }) => tables.stageIndex.get(stage)!);
   const last = stages.length - 1;
-  let end = horizonMs;
+  let end = originMs + horizonMs;
   for (let g = 0; g < G; g++) {
     if (!inStage[stages[last]! * G + g]) continue;
     let first = last;
@@ -205,10 +206,12 @@ function planEnd(
     const from = first === 0 ? since[g]! : steps[first]!.start - now;
     end = Math.min(end, Math.max(from, contested[g]!) + maxGreen[g]!);
   }
-  return (now + Math.max(end, steps[last]!.start - now + LEAST_LAST_MS)) as Instant;
+  return (now + Math.max(end, steps[last]!.start - now + LEAST_LAST_MS, originMs + LEAST_MS)) as Instant;
 }
 /** The last stage of a plan stands at least this long. */
 const LEAST_LAST_MS = 5000;
+/** Where a green is at its maximum already, a plan lasts to the next one, and to one more should that be lost. */
+const LEAST_MS = 2000;
 
 /** The kept steps and the first changes of a path; where changes are left out, the plan ends where the first of them would begin. */
 function toPlan(input: PlanningInput, kept: readonly PlanStep[], path: Alternative, changes: number, end: Instant): StagePlan {

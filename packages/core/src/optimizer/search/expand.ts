@@ -155,7 +155,7 @@ function change(problem: Problem, x: number, i: number, t: number): void {
     if (role[base + g] === LOSES) {
       from[g] = Math.max(newSince[g]!, moving);
       newSince[g] = t0 + loseAt[base + g]!;
-      to[g] = newSince[g]! + settings.clearanceUseMs;
+      to[g] = newSince[g] + settings.clearanceUseMs;
     } else {
       from[g] = newSince[g] = t0 + gainAt[base + g]!;
       to[g] = Infinity;

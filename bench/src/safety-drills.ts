@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from './markdown-table.ts';
 import { record, today } from './results.ts';
 
-const { values } = parseArgs({ options: { drills: { type: 'string', default: '100000' }, 'first-seed': { type: 'string', default: '0' } } });
+const { values } = parseArgs({
+  options: { drills: { type: 'string', default: '100000' }, 'first-seed': { type: 'string', default: '0' } },
+});
 const [drills, first] = [Number(values.drills), Number(values['first-seed'])];
 
 const breaches = new Map<string, number>(RULES.map((rule) => [rule, 0]));
@@ -30,7 +32,10 @@ for (let seed = first; seed < first + drills; seed++) {
 const text = [
   `${String(drills)} random junctions with random plans and faults (seeds ${String(first)} to ${String(first + drills - 1)}); ${String(accepted)} plans taken up, ${String(refused)} refused; recorded ${today()}.`,
   '',
-  markdownTable(['rule', 'breaches'], [...breaches].map(([rule, n]) => [rule, String(n)])),
+  markdownTable(
+    ['rule', 'breaches'],
+    [...breaches].map(([rule, n]) => [rule, String(n)]),
+  ),
   ...(failed.length > 0 ? ['', `Seeds with a breach: ${failed.join(', ')}`] : []),
   '',
 ].join('\n');

@@ -14,12 +14,12 @@ const string = (reader: MessageReader): string => {
   if (typeof value !== 'string') throw new TraciProtocolError('a string was expected');
   return value;
 };
-const list = <T extends Value>(reader: MessageReader): readonly T[] => {
+const list = (reader: MessageReader): readonly Value[] => {
   const value = reader.value();
   if (!Array.isArray(value)) throw new TraciProtocolError('a list was expected');
-  return value as readonly T[];
+  return value as readonly Value[];
 };
-const strings = list<string>;
+const strings = list as (reader: MessageReader) => readonly string[];
 
 /** What every domain can do. */
 const domain = (client: TraciClient, code: number) => ({
@@ -62,7 +62,7 @@ export interface ControlledLink {
 
 /** A compound of [count, (count of links, link…)…]: the links of each index of the state string. */
 const controlledLinks = (reader: MessageReader): readonly (readonly ControlledLink[])[] => {
-  const items = list<Value>(reader);
+  const items = list(reader);
   let at = 0;
   return Array.from({ length: items[at++] as number }, () =>
     Array.from({ length: items[at++] as number }, () => {
@@ -100,7 +100,7 @@ export const laneDomain = (client: TraciClient) => {
     getLength: getter(client, code, VARIABLE.length, number),
     getWidth: getter(client, code, VARIABLE.width, number),
     getMaxSpeed: getter(client, code, VARIABLE.maxSpeed, number),
-    getShape: getter(client, code, VARIABLE.shape, list<Value> as (reader: MessageReader) => readonly Point[]),
+    getShape: getter(client, code, VARIABLE.shape, list as (reader: MessageReader) => readonly Point[]),
     getLastStepVehicleNumber: getter(client, code, VARIABLE.lastStepVehicleNumber, number),
     getLastStepHaltingNumber: getter(client, code, VARIABLE.lastStepHaltingNumber, number),
     getLastStepMeanSpeed: getter(client, code, VARIABLE.lastStepMeanSpeed, number),

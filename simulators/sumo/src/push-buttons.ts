@@ -15,7 +15,7 @@ const listButtons = (network: Network, sites: ReadonlyMap<JunctionId, Site>): Re
       const site = signal && sites.get(signal.program as JunctionId);
       const group = site?.groups.find(({ heads }) => heads.includes(signal!.index));
       const button = site?.detectors.find(({ role, groups }) => role === 'push-button' && group && groups.includes(group.id));
-      return crossing !== undefined && button ? [[crossing, button.id as string] as const] : [];
+      return crossing !== undefined && button ? [[crossing, button.id] as const] : [];
     }),
   );
 

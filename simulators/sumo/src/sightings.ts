@@ -22,7 +22,7 @@ const linkMovements = (network: Network, sites: Iterable<Site>): ReadonlyMap<str
         const movement = site.movements.find((one) => one.fromLane === from && one.toLane === to);
         if (movement) byLink[signal.index]?.push(movement);
       }
-      return [site.id as string, byLink] as const;
+      return [site.id, byLink] as const;
     }),
   );
 

@@ -74,7 +74,13 @@ export interface SignalProgram {
   readonly programId: string;
   readonly kind: string;
   readonly offsetS: number;
-  readonly intervals: readonly { readonly durationS: number; readonly state: string; readonly minS?: number; readonly maxS?: number; readonly name?: string }[];
+  readonly intervals: readonly {
+    readonly durationS: number;
+    readonly state: string;
+    readonly minS?: number;
+    readonly maxS?: number;
+    readonly name?: string;
+  }[];
 }
 
 export interface Network {

@@ -1,6 +1,6 @@
 import { isGreen, type LampState } from '../controller/lamp.ts';
 import type { DetectorActuation, VehicleSighting } from '../detection/actuation.ts';
-import { detectorId, laneId, movementId, signalGroupId, type SignalGroupId } from '../ids.ts';
+import { detectorId, laneId, movementId, type SignalGroupId } from '../ids.ts';
 import type { Detector } from '../intersection/detector.ts';
 import type { Site } from '../intersection/site.ts';
 import { instant, seconds, type Instant } from '../time.ts';

@@ -1,9 +1,9 @@
 /**
  * Own CPU per step for 1,200 subscribed lanes with 3 variables each (vehicle number, mean speed, halting number), all values read.
- * Run: npx tsx packages/traci/bench/subscribed-lanes.ts [steps]
+ * Run: npx tsx --conditions=source bench/src/subscribed-lanes.ts [steps]
  */
-import { connect, VARIABLE } from '../src/index.ts';
-import { buildSmallScenario, startSmallSumo } from '../src/testing/small-sumo.ts';
+import { connect, VARIABLE } from '@songxanh/traci';
+import { buildSmallScenario, startSmallSumo } from '@songxanh/traci/testing/small-sumo';
 
 const steps = Number(process.argv[2] ?? 1000);
 const LANES = 1200;

@@ -1,5 +1,6 @@
 import {
   before,
+  createOutflowBoard,
   loopStep,
   reportController,
   seconds,
@@ -7,6 +8,7 @@ import {
   startLoop,
   step,
   type Instant,
+  type OutflowBoard,
   type Lamp,
   type LoopInput,
   type LoopOptions,
@@ -29,15 +31,19 @@ export interface Planning {
 }
 
 /** Every junction under a planner of its own; without one, under its time-of-day plans, as when the centre is silent. */
-export const controlJunctions = (sites: readonly Site[], begin: Instant, planning?: Planning): readonly ControlledJunction[] =>
-  sites.map((site) => ({ site, show: planning ? planned(site, planning, begin) : clocked(site, begin) }));
+export const controlJunctions = (sites: readonly Site[], begin: Instant, planning?: Planning): readonly ControlledJunction[] => {
+  const board = createOutflowBoard();
+  return sites.map((site) => ({ site, show: planning ? planned(site, planning, begin, board) : clocked(site, begin) }));
+};
 
 /** Detection, demand, planner and controller in one process, a plan being taken up one step after its report. */
-const planned = (site: Site, { planner, sensing }: Planning, begin: Instant): Show => {
+const planned = (site: Site, { planner, sensing }: Planning, begin: Instant, board: OutflowBoard): Show => {
   let loop = startLoop(site, before(begin, seconds(1)), { planner: planner(site), sensing, planDelay: 'next-step' });
   return (seen) => {
-    const { state, report } = loopStep(loop, seen);
+    const inflow = board.inflowOf(site, seen.now);
+    const { state, report, outflow } = loopStep(loop, { ...seen, inflow });
     loop = state;
+    board.tell(site.id, seen.now, outflow);
     return report.heads;
   };
 };

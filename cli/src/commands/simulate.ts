@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import {
   adaptivePlanner,
   fixedTimePlanner,
+  createOutflowBoard,
   loopStep,
   maxPressurePlanner,
   startLoop,
@@ -87,6 +88,7 @@ const filesOf = async (config: string | undefined, flags: Flags): Promise<Scenar
 };
 
 const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner, onStep: () => void): void => {
+  const board = createOutflowBoard();
   const loops = new Map<string, LoopState>();
   for (const site of scenario.sites.values())
     loops.set(site.id, startLoop(site, street.begin, { planner, sensing: 'detectors', planDelay: 'next-step' }));
@@ -95,7 +97,8 @@ const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner, onS
   while (!street.simulation.done) {
     const heads = new Map<string, Uint8Array>();
     for (const [id, loop] of loops) {
-      const { state, report } = loopStep(loop, { now, actuations: inputs.get(id) ?? [] });
+      const { state, report, outflow } = loopStep(loop, { now, actuations: inputs.get(id) ?? [], inflow: board.inflowOf(loop.site, now) });
+      board.tell(loop.site.id, now, outflow);
       loops.set(id, state);
       heads.set(id, encodeHeads(report.heads));
     }

@@ -2,6 +2,7 @@ import {
   adaptivePlanner,
   fixedTimePlanner,
   instant,
+  createOutflowBoard,
   loopStep,
   maxPressurePlanner,
   startLoop,
@@ -9,6 +10,7 @@ import {
   type JunctionId,
   type Lamp,
   type LoopState,
+  type OutflowBoard,
   type Planner,
   type Site,
   type StageId,
@@ -75,6 +77,7 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
     endS: options.endS,
   });
 
+  const board = createOutflowBoard();
   const tally = { switches: 0, brokenCommitments: 0, refused: {} as Record<string, number> };
   const safety = noBreaches();
   const reds: RedTimes = { worstRed_s: {}, exempt_s: {} };
@@ -87,7 +90,7 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
 
   while (!seen.ended) {
     const began = performance.now();
-    const heads = new Map(junctions.map((junction) => [junction.site.id, stepJunction(junction, seen, tally)]));
+    const heads = new Map(junctions.map((junction) => [junction.site.id, stepJunction(junction, seen, board, tally)]));
     ownMs += performance.now() - began;
     steps++;
     seen = await street.step(heads);
@@ -129,16 +132,19 @@ const startJunction = (
 const stepJunction = (
   junction: Junction,
   { now, actuations, sightings, exits }: StreetStep,
+  board: OutflowBoard,
   tally: { switches: number; brokenCommitments: number; refused: Record<string, number> },
 ): readonly Lamp[] => {
   const id: JunctionId = junction.site.id;
   const own = exits.get(id) ?? [];
-  const { state, report, effects, demand } = loopStep(junction.state, {
+  const { state, report, effects, demand, outflow } = loopStep(junction.state, {
     now,
     actuations: actuations.filter(({ detector }) => junction.detectors.has(detector)),
     sightings: sightings.get(id) ?? [],
+    inflow: board.inflowOf(junction.site, now),
     ...(own.length > 0 ? { exits: own } : {}),
   });
+  board.tell(id, now, outflow);
   junction.state = state;
   if (report.stage !== undefined && report.stage !== junction.stage) {
     if (junction.stage !== undefined) tally.switches++;

@@ -46,4 +46,5 @@ export * from './detection/diagnose-detector.ts';
 export * from './detection/usual-flow.ts';
 export * from './detection/detection.ts';
 export * from './intersection/check-site.ts';
+export * from './demand/outflow-board.ts';
 export * from './demand/predict-outflow.ts';

@@ -1,4 +1,5 @@
 import type { DecisionRecord, JunctionId, Planner, Site } from '@songxanh/core';
+import { createOutflowBoard } from '@songxanh/core';
 import type { BidiHandler, Handlers, Log } from '@songxanh/platform';
 import type { Owner, Store } from '@songxanh/store';
 import { channels, decisionStream, findPlan, LEASE_TICK_MS, observationStream, publishLive, savePlan } from '@songxanh/store';
@@ -40,6 +41,7 @@ const RECALLED = 300;
 export const buildApp = ({ sites, planner, store, self, log, subscribe }: OptimizerDeps): OptimizerApp => {
   const siteOf = new Map(sites.map((site) => [site.id as string, site]));
   const minds = new Map<string, JunctionMind>();
+  const board = createOutflowBoard();
   const followers = openFollowers();
   const told = new Map<JunctionId, string>();
   const tally = { answers: 0, plans: 0, refused: 0 };
@@ -63,7 +65,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     rehearse(site, planner);
     // One junction at a time: leases and answers of the others go on in between.
     await new Promise((resolve) => setImmediate(resolve));
-    const mind = openJunctionMind(site, planner);
+    const mind = openJunctionMind(site, planner, board);
     const [past, plan] = await Promise.all([observations.readLast(store, junction, RECALLED), findPlan(store, junction)]);
     if (past.ok) mind.recall(past.value);
     if (!ownership.owns(junction)) return;

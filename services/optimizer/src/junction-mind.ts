@@ -1,5 +1,5 @@
-import type { Decision, DemandState, LampState, Planner, Site } from '@songxanh/core';
-import { planId, readDemand, startDemand, updateDemand } from '@songxanh/core';
+import type { Decision, DemandState, JunctionDemand, LampState, OutflowBoard, Planner, Site } from '@songxanh/core';
+import { foreseeOutflow, planId, readDemand, startDemand, updateDemand } from '@songxanh/core';
 import type { Answer, JunctionObservation } from '@songxanh/wire';
 
 /** What an optimizer knows of one junction it owns. */
@@ -12,10 +12,12 @@ export interface JunctionMind {
   readonly lastAnswer: () => Answer | undefined;
 }
 
-export const openJunctionMind = (site: Site, planner: Planner): JunctionMind => {
+/** `board`: what the other junctions of this process send on. */
+export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoard): JunctionMind => {
   let demand: DemandState | undefined;
   let epoch: number | undefined;
   let sequence = 0;
+  let picture: JunctionDemand | undefined;
   let lamps: readonly LampState[] | undefined;
   let last: Answer | undefined;
 
@@ -30,18 +32,25 @@ export const openJunctionMind = (site: Site, planner: Planner): JunctionMind => 
     epoch = observation.epoch;
     sequence = counts.sequence;
     // What was counted happened under the lamps of the report before.
-    demand = updateDemand(site, demand ?? startDemand(site, counts.from), { now: counts.to, counts, lamps: lamps ?? signals.lamps });
+    demand = updateDemand(site, demand ?? startDemand(site, counts.from), {
+      now: counts.to,
+      counts,
+      lamps: lamps ?? signals.lamps,
+      inflow: board.inflowOf(site, counts.to),
+    });
     lamps = signals.lamps;
+    picture = readDemand(site, demand, counts.to);
+    board.tell(site.id, counts.to, foreseeOutflow(site, signals, picture, demand));
     return true;
   };
 
   const decide = ({ counts, signals }: JunctionObservation): Decision | undefined => {
-    if (demand === undefined || signals.mode !== 'running') return undefined;
+    if (picture === undefined || signals.mode !== 'running') return undefined;
     return planner({
       site,
       now: counts.to,
       signals,
-      demand: readDemand(site, demand, counts.to),
+      demand: picture,
       // The same on every process and in every run: one seed, one signal log.
       planId: planId(`${site.id}@${String(counts.to)}`),
     });

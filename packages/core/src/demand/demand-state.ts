@@ -12,6 +12,8 @@ import { demandSettings } from './demand-settings.ts';
 import { indexLanes } from './lane-index.ts';
 import type { LaneState } from './lane-state.ts';
 import { readLane, startLane, updateLane } from './lane-state.ts';
+import { flowPerS } from './mean-flow.ts';
+import { approachOf, sendOn, type SentTraffic } from './sent-traffic.ts';
 import type { PedestrianState } from './pedestrian-calls.ts';
 import { readPedestrians, startPedestrians, updatePedestrians } from './pedestrian-calls.ts';
 import type { VehicleState } from './vehicle-queue.ts';
@@ -19,6 +21,8 @@ import { readVehicles, updateVehicles } from './vehicle-queue.ts';
 
 /** Plain data; one per junction, replaced at each update. */
 export interface DemandState {
+  /** On the way to the next junctions. */
+  readonly sent: readonly SentTraffic[];
   readonly settings: DemandSettings;
   readonly at: Instant;
   readonly lanes: readonly LaneState[];
@@ -56,6 +60,7 @@ export function startDemand(site: Site, now: Instant, settings: DemandSettings =
     vehicles: undefined,
     pedestrians: startPedestrians(site, now),
     exits: [],
+    sent: [],
   };
 }
 
@@ -65,21 +70,24 @@ export function updateDemand(site: Site, state: DemandState, input: DemandInput)
   const actuations = input.counts?.actuations ?? [];
   const failed = new Set<string>(input.counts?.counts.filter((count) => count.quality === 'failed').map((count) => count.detector));
   const sighted = input.sightings !== undefined;
+  const inflows = mergeByApproach(input.inflow ?? []);
+  const lanes = sighted
+    ? state.lanes
+    : indexLanes(site).map((lane, i) =>
+        updateLane(lane, state.lanes[i]!, between(state.at, input.now), {
+          now: input.now,
+          actuations,
+          failed,
+          greens,
+          inflow: inflows.get(approachOf(lane.lane.id)),
+          mix: state.settings.mix,
+        }),
+      );
   return {
     settings: state.settings,
     at: input.now,
-    lanes: sighted
-      ? state.lanes
-      : indexLanes(site).map((lane, i) =>
-          updateLane(lane, state.lanes[i]!, between(state.at, input.now), {
-            now: input.now,
-            actuations,
-            failed,
-            greens,
-            inflow: input.inflow,
-            mix: state.settings.mix,
-          }),
-        ),
+    lanes,
+    sent: sighted ? [] : sendOn(state.sent, indexLanes(site), lanes, (group) => greens.has(group), input.now, state.settings.mix),
     vehicles: input.sightings ? updateVehicles(site, state.vehicles, input.sightings, input.now, greens) : undefined,
     pedestrians: updatePedestrians(site, state.pedestrians, actuations, input.lamps, between(state.at, input.now), input.now),
     exits: input.exits ?? [],
@@ -91,7 +99,7 @@ export function readDemand(site: Site, state: DemandState, now: Instant): Juncti
   const until = (now + seconds(state.settings.horizonS)) as Instant;
   const lanes: readonly LaneDemand[] = state.vehicles
     ? readVehicles(site, state.vehicles, now, until)
-    : indexLanes(site).map((lane, i) => readLane(lane, state.lanes[i]!, now, until, state.settings.mix));
+    : indexLanes(site).map((lane, i) => readLane(lane, state.lanes[i]!, now, until, state.settings.mix, shareOfApproach(site, state, i)));
   const pedestrians: readonly PedestrianCall[] = readPedestrians(state.pedestrians, now);
   return {
     junction: site.id,
@@ -100,6 +108,30 @@ export function readDemand(site: Site, state: DemandState, now: Instant): Juncti
     pedestrians,
     exits: state.vehicles ? mergeExits(state.exits, state.vehicles.stuckExits) : state.exits,
   };
+}
+
+/** A lane's part of its approach's mean flow. */
+function shareOfApproach(site: Site, state: DemandState, lane: number): number {
+  const lanes = indexLanes(site);
+  const approach = approachOf(lanes[lane]!.lane.id);
+  const flow = (i: number): number => flowPerS(state.lanes[i]!.flow);
+  const total = lanes.reduce((sum, other, i) => (approachOf(other.lane.id) === approach ? sum + flow(i) : sum), 0);
+  return total > 0 ? flow(lane) / total : 0;
+}
+
+/** Neighbours name the lane their connections lead to; people choose theirs on the way, so inflow belongs to the approach. */
+function mergeByApproach(inflows: readonly LaneInflow[]): ReadonlyMap<string, LaneInflow> {
+  const merged = new Map<string, LaneInflow>();
+  for (const inflow of inflows) {
+    const approach = approachOf(inflow.lane);
+    const there = merged.get(approach);
+    merged.set(approach, {
+      lane: inflow.lane,
+      arrivals: [...(there?.arrivals ?? []), ...inflow.arrivals].sort((a, b) => a.at - b.at),
+      until: there && there.until < inflow.until ? there.until : inflow.until,
+    });
+  }
+  return merged;
 }
 
 function mergeExits(told: readonly ExitStorage[], inferred: readonly LaneId[]): readonly ExitStorage[] {

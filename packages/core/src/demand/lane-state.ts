@@ -39,7 +39,10 @@ export interface LaneState {
   readonly headMovement: MovementId | undefined;
   /** A group of the lane was green at the last update. */
   readonly wasGreen: boolean;
+  /** What the whole approach may expect from the junction upstream. */
   readonly inflow: LaneInflow | undefined;
+  /** Over the stop line in the last update. */
+  readonly departedPcu: number;
 }
 
 export interface LaneInput {
@@ -47,7 +50,7 @@ export interface LaneInput {
   readonly actuations: readonly DetectorActuation[];
   readonly failed: ReadonlySet<string>;
   readonly greens: ReadonlyMap<SignalGroupId, Green>;
-  readonly inflow: readonly LaneInflow[] | undefined;
+  readonly inflow: LaneInflow | undefined;
   readonly mix: TrafficMix;
 }
 
@@ -87,6 +90,7 @@ export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): Lan
     headMovement: undefined,
     wasGreen: false,
     inflow: undefined,
+    departedPcu: 0,
   };
 }
 
@@ -169,7 +173,8 @@ export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duratio
     turns: learnTurns(lane, state.turns, departedPcu / mix.mean.pcu, input.greens),
     headMovement: guessHead(lane, state, stopLineOnSince, input),
     wasGreen: greenSince !== undefined,
-    inflow: input.inflow?.find((inflow) => inflow.lane === lane.lane.id) ?? state.inflow,
+    inflow: input.inflow ?? state.inflow,
+    departedPcu,
   };
 }
 
@@ -183,8 +188,18 @@ function weighDeparture(mix: TrafficMix, on: Instant, off: Instant, greenSince: 
   return greenSince !== undefined && on < greenSince ? mix.row : weighPulse(mix, off - on, speedMps * DISCHARGE_SPEED_SHARE);
 }
 
-/** The lane's traffic as the loops tell it at `now`, filled in by expected traffic up to `until`. */
-export function readLane(lane: IndexedLane, state: LaneState, now: Instant, until: Instant, mix: TrafficMix): LaneDemand {
+/**
+ * The lane's traffic as the loops tell it at `now`, filled in up to `until` by what the junction upstream sends, of which `approachShare` takes
+ * this lane, and behind that by the mean flow.
+ */
+export function readLane(
+  lane: IndexedLane,
+  state: LaneState,
+  now: Instant,
+  until: Instant,
+  mix: TrafficMix,
+  approachShare: number,
+): LaneDemand {
   const seen = [...state.parcels];
   if (state.stopLineOnSince !== undefined && !(seen[0] !== undefined && seen[0].at <= now))
     seen.unshift({ at: state.stopLineOnSince, ...mix.row });
@@ -200,7 +215,9 @@ export function readLane(lane: IndexedLane, state: LaneState, now: Instant, unti
   }));
   const seenUntil = (now + (distanceM / lane.lane.speedMps) * 1000) as Instant;
   const inflow = state.inflow && state.inflow.until > seenUntil ? state.inflow : undefined;
-  const foreseen = inflow ? inflow.arrivals.filter((arrival) => arrival.at > seenUntil && arrival.at < until) : [];
+  const foreseen = (inflow?.arrivals ?? [])
+    .filter((arrival) => arrival.at > seenUntil && arrival.at < until)
+    .map((arrival) => ({ ...arrival, pcu: arrival.pcu * approachShare, persons: arrival.persons * approachShare }));
   const filled = expectedArrivals(
     flowPerS(state.flow) / mix.mean.pcu,
     inflow ? inflow.until : seenUntil,

@@ -11,7 +11,9 @@ import { planId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Decision, Planner } from '../optimizer/planner.ts';
 import type { StagePlan } from '../plan/stage-plan.ts';
-import type { Instant } from '../time.ts';
+import { projectTimeline } from '../plan/timeline.ts';
+import { after, earliest, seconds, type Instant } from '../time.ts';
+import { predictOutflow } from '../demand/predict-outflow.ts';
 
 export interface LoopOptions {
   readonly planner: Planner;
@@ -53,7 +55,12 @@ export interface LoopStep {
   readonly effects: readonly ControllerEffect[];
   readonly decision?: Decision;
   readonly demand: JunctionDemand;
+  /** For the junctions downstream: their `inflow` at the next step. */
+  readonly outflow: readonly LaneInflow[];
 }
+
+/** A plan further ahead than this is likely to be another one by then. */
+const FORESEEN = seconds(60);
 
 export function startLoop(site: Site, now: Instant, options: LoopOptions): LoopState {
   return {
@@ -120,6 +127,19 @@ export function loopStep(state: LoopState, input: LoopInput): LoopStep {
     report,
     effects: moved.effects,
     demand: picture,
+    outflow: foreseeOutflow(site, report, picture, demand),
     ...(decision ? { decision } : {}),
   };
+}
+
+/** What a junction will send on by its plan in force. */
+export function foreseeOutflow(
+  site: Site,
+  signals: Pick<ControllerReport, 'lamps' | 'plan'>,
+  picture: JunctionDemand,
+  demand: DemandState,
+): readonly LaneInflow[] {
+  if (site.movements.every(({ downstreamLane }) => downstreamLane === undefined)) return [];
+  const until = earliest(signals.plan.until, after(picture.at, FORESEEN));
+  return predictOutflow(site, projectTimeline(site, signals.lamps, signals.plan, until, picture.at), picture, demand.sent, until);
 }

@@ -1,0 +1,29 @@
+import type { JunctionId } from '../ids.ts';
+import type { Site } from '../intersection/site.ts';
+import type { Instant } from '../time.ts';
+import type { LaneInflow } from './demand-state.ts';
+
+interface Told {
+  readonly at: Instant;
+  readonly outflow: readonly LaneInflow[];
+}
+
+/** Where neighbours tell each other what they send on. */
+export interface OutflowBoard {
+  readonly tell: (junction: JunctionId, at: Instant, outflow: readonly LaneInflow[]) => void;
+  /** What was told before `at` for the lanes of `site`: never of the same step, so that the order in which junctions are served does not matter. */
+  readonly inflowOf: (site: Site, at: Instant) => readonly LaneInflow[];
+}
+
+export const createOutflowBoard = (): OutflowBoard => {
+  const told = new Map<JunctionId, readonly Told[]>();
+  return {
+    // Two suffice: one of this step and one of the step before.
+    tell: (junction, at, outflow) =>
+      void told.set(junction, [{ at, outflow }, ...(told.get(junction) ?? []).filter((one) => one.at < at)].slice(0, 2)),
+    inflowOf: (site, at) => {
+      const lanes = new Set(site.lanes.map(({ id }) => id));
+      return [...told.values()].flatMap((both) => both.find((one) => one.at < at)?.outflow ?? []).filter(({ lane }) => lanes.has(lane));
+    },
+  };
+};

@@ -41,6 +41,7 @@ export const en = {
   noDecision: 'No decision yet: the optimizer has not planned this junction.',
   weighed: 'What was weighed',
   cost: 'person-seconds',
+  stay: 'no change',
   chosen: 'chosen',
   queueNow: 'queue',
   arriving: 'arriving',

@@ -43,6 +43,7 @@ export const vi: typeof en = {
   noDecision: 'Chưa có quyết định: bộ tối ưu chưa lập kế hoạch cho nút này.',
   weighed: 'Các phương án đã cân nhắc',
   cost: 'giây-người',
+  stay: 'không đổi',
   chosen: 'được chọn',
   queueNow: 'hàng chờ',
   arriving: 'đang đến',

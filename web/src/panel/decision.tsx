@@ -30,13 +30,13 @@ export const Decision = ({ decision, stageName, time }: Props) => {
       <table className="weighed">
         <tbody>
           <tr className="chosen">
-            <td>{steps(decision, decision.chosen, stageName)}</td>
+            <td>{steps(decision, decision.chosen, stageName) || t('stay')}</td>
             <td className="number">{Math.round(decision.chosen.cost)}</td>
             <td>{t('chosen')}</td>
           </tr>
           {others.map((alternative, k) => (
             <tr key={k}>
-              <td>{steps(decision, alternative, stageName)}</td>
+              <td>{steps(decision, alternative, stageName) || t('stay')}</td>
               <td className="number">{Math.round(alternative.cost)}</td>
               <td className="number dim">+{Math.max(0, Math.round(alternative.cost - decision.chosen.cost))}</td>
             </tr>

@@ -14,7 +14,11 @@ const START_UP_MS = 1400;
 /** Arrivals downstream are told in slots of this length: finer than any headway of a platoon, coarse enough to search. */
 const SLOT_MS = 2000;
 
-type Slots = Map<number, { pcu: number; persons: number }>;
+interface Load {
+  readonly pcu: number;
+  readonly persons: number;
+}
+type Slots = Map<number, Load>;
 
 /**
  * What a junction sends on, as arrivals at the stop lines downstream: the traffic that has crossed its stop lines, and what its timeline will
@@ -34,7 +38,7 @@ export function predictOutflow(
     if (movement.downstreamLane === undefined) continue;
     const known = until + travelMs(movement, speeds.get(movement.fromLane)!);
     const there = inflows.get(movement.downstreamLane);
-    inflows.set(movement.downstreamLane, { slots: there?.slots ?? new Map(), until: Math.min(there?.until ?? Infinity, known) });
+    inflows.set(movement.downstreamLane, { slots: there?.slots ?? new Map<number, Load>(), until: Math.min(there?.until ?? Infinity, known) });
   }
   const add = (lane: LaneId | undefined, at: number, pcu: number, persons: number): void => {
     const slots = lane === undefined ? undefined : inflows.get(lane)?.slots;

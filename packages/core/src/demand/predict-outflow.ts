@@ -38,7 +38,10 @@ export function predictOutflow(
     if (movement.downstreamLane === undefined) continue;
     const known = until + travelMs(movement, speeds.get(movement.fromLane)!);
     const there = inflows.get(movement.downstreamLane);
-    inflows.set(movement.downstreamLane, { slots: there?.slots ?? new Map<number, Load>(), until: Math.min(there?.until ?? Infinity, known) });
+    inflows.set(movement.downstreamLane, {
+      slots: there?.slots ?? new Map<number, Load>(),
+      until: Math.min(there?.until ?? Infinity, known),
+    });
   }
   const add = (lane: LaneId | undefined, at: number, pcu: number, persons: number): void => {
     const slots = lane === undefined ? undefined : inflows.get(lane)?.slots;

@@ -14,6 +14,8 @@ const ROOT = join(__dirname, '../../..');
 const songxanh = (args: readonly string[]): ChildProcess =>
   spawn(process.execPath, ['--import', 'tsx', '--conditions=source', 'cli/src/main.ts', ...args], { cwd: ROOT });
 
+/** A process that is back this long without having been called down was away for less than a heartbeat's patience. */
+const BACK_MS = 5000;
 const WAIT_MS = 120_000;
 const eventually = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
   const end = Date.now() + WAIT_MS;
@@ -120,7 +122,14 @@ withRedis('songxanh run (needs redis-server or valkey-server on this machine)', 
             () => true,
           ),
         );
-      else await eventually(`the page says that ${name} is down`, async () => (await stateOf(kind)) === 'down');
+      else {
+        // A killed process may be back before its silence counts as down (2 s of heartbeats): then there is nothing to say.
+        let backSince: number | undefined;
+        await eventually(`the page says that ${name} is down`, async () => {
+          if (signal === 'SIGKILL' && pids()[name] !== pid) backSince ??= Date.now();
+          return (await stateOf(kind)) === 'down' || (backSince !== undefined && Date.now() - backSince > BACK_MS);
+        });
+      }
       await eventually('the street shows it', seen);
     } finally {
       if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');

@@ -8,6 +8,10 @@ SPEED ?= 1
 STREET ?= micro
 SEED ?= 1
 ARGS ?=
+K6 ?= k6
+BASE ?= http://127.0.0.1:8080
+CLIENTS ?= 50
+SECONDS ?= 20
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -46,8 +50,9 @@ bench: setup ## Quality and speed: prints tables, records in bench/results; FULL
 bench-control: setup ## The outside benchmark; SEEDS=5 NETWORKS=cologne1,cologne3
 	@$(if $(SEEDS),SEEDS="$(SEEDS)") $(if $(NETWORKS),NETWORKS="$(NETWORKS)") node --conditions=source --import tsx bench/src/main.ts control $(ARGS)
 
-load: build ## k6 load test of the gateway (needs k6)
-	node tests/load/run.mjs
+load: ## k6 against a running city (make run): CLIENTS=50 SECONDS=20
+	@command -v $(K6) >/dev/null || { echo 'load: k6 is missing: go install go.k6.io/k6@v1.0.0 (then K6=path/to/k6)' >&2; exit 2; }
+	$(K6) run --quiet -e BASE="$(BASE)" -e CLIENTS="$(CLIENTS)" -e SECONDS="$(SECONDS)" tests/load/live.js
 
 up: ## The same services in containers
 	docker-compose up --build --detach

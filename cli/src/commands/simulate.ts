@@ -10,8 +10,8 @@ import {
   type LoopState,
   type Planner,
 } from '@songxanh/core';
-import { openMicroStreet, type MicroStreet, type StepSummary, type TripRow } from '@songxanh/micro';
-import { loadScenario, readConfig, writeSummary, writeTripInfo, type Scenario, type ScenarioFiles } from '@songxanh/sumo-files';
+import { openMicroStreet, type MicroStreet, type TripRow } from '@songxanh/micro';
+import { loadScenario, readConfig, writeSummary, writeTripInfo, type Scenario, type ScenarioFiles, type SummaryRow } from '@songxanh/sumo-files';
 import { encodeHeads, parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { orExit } from '../or-exit.ts';
@@ -141,7 +141,7 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   const street = openMicroStreet(scenario, seed);
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;
-  const steps: StepSummary[] = [];
+  const steps: SummaryRow[] = [];
   const onStep = (): void => {
     if (flags.summary !== undefined) steps.push(simulation.summary());
   };

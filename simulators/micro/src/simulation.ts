@@ -20,7 +20,8 @@ import { emptyLanes } from './lane-order.ts';
 import { Footways, type PedestrianRow } from './pedestrians.ts';
 import { allowedLanes } from './permissions.ts';
 import { lampCode, lampOfPriority, prepareProgram, programLamps, type ProgramRunner } from './signals.ts';
-import { summarizeStep, type StepSummary } from './summary.ts';
+import type { SummaryRow } from '@songxanh/sumo-files';
+import { summarizeStep } from './summary.ts';
 import { compileStreet, type Street } from './street.ts';
 import { emptyIntents, RED, type World } from './world.ts';
 
@@ -124,7 +125,7 @@ export interface Simulation {
   waitingPedestrians(): ReadonlyMap<string, number>;
   kpis(): Kpis;
   /** How all trips stand after the last step. */
-  summary(): StepSummary;
+  summary(): SummaryRow;
   trips(): TripRow[];
   pedestrians(): PedestrianRow[];
   /** For tests and studies: the engine's state. Do not write to it. */

@@ -1,32 +1,11 @@
+import type { SummaryRow } from '@songxanh/sumo-files';
 import { ARRIVED, RUNNING } from './fleet.ts';
 import type { World } from './world.ts';
-
-/** How all trips stand after a step, in the measures of SUMO's summary output. */
-export interface StepSummary {
-  /** Begin of the step, s. */
-  readonly timeS: number;
-  readonly loaded: number;
-  readonly inserted: number;
-  readonly running: number;
-  /** Due but without room so far. */
-  readonly waiting: number;
-  readonly arrived: number;
-  readonly halting: number;
-  /** At a bus stop. */
-  readonly stopped: number;
-  /** Of those inserted: how late, s; −1 while there is none. */
-  readonly meanDepartDelayS: number;
-  /** Of those arrived, s; −1 while there is none. */
-  readonly meanTravelTimeS: number;
-  /** Of those running; −1 while there is none. */
-  readonly meanSpeedMps: number;
-  readonly meanSpeedRelative: number;
-}
 
 /** Below this a vehicle halts, m/s (SUMO). */
 const HALTING_MPS = 0.1;
 
-export const summarizeStep = (world: World, loaded: number, waiting: number): StepSummary => {
+export const summarizeStep = (world: World, loaded: number, waiting: number): SummaryRow => {
   const { fleet, street } = world;
   let [inserted, arrived, delay, travel] = [0, 0, 0, 0];
   for (let v = 0; v < loaded; v++) {

@@ -2,16 +2,22 @@ import { documentOf, emptyTag } from './xml-text.ts';
 
 /** How all vehicles stand after one step, in SUMO's measures (https://sumo.dlr.de/docs/Simulation/Output/Summary.html). */
 export interface SummaryRow {
+  /** Begin of the step, s. */
   readonly timeS: number;
   readonly loaded: number;
   readonly inserted: number;
   readonly running: number;
+  /** Due but without room so far. */
   readonly waiting: number;
   readonly arrived: number;
   readonly halting: number;
+  /** At a bus stop. */
   readonly stopped: number;
+  /** Of those inserted: how late, s; −1 while there is none. */
   readonly meanDepartDelayS: number;
+  /** Of those arrived, s; −1 while there is none. */
   readonly meanTravelTimeS: number;
+  /** Of those running; −1 while there is none. */
   readonly meanSpeedMps: number;
   readonly meanSpeedRelative: number;
 }

@@ -11,7 +11,15 @@ import {
   type Planner,
 } from '@songxanh/core';
 import { openMicroStreet, type MicroStreet, type TripRow } from '@songxanh/micro';
-import { loadScenario, readConfig, writeSummary, writeTripInfo, type Scenario, type ScenarioFiles, type SummaryRow } from '@songxanh/sumo-files';
+import {
+  loadScenario,
+  readConfig,
+  writeSummary,
+  writeTripInfo,
+  type Scenario,
+  type ScenarioFiles,
+  type SummaryRow,
+} from '@songxanh/sumo-files';
 import { encodeHeads, parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { orExit } from '../or-exit.ts';

@@ -48,3 +48,7 @@ export * from './detection/detection.ts';
 export * from './intersection/check-site.ts';
 export * from './demand/outflow-board.ts';
 export * from './demand/predict-outflow.ts';
+export * from './access/roles.ts';
+export * from './operations/lock.ts';
+export * from './operations/alarm.ts';
+export * from './operations/playbook.ts';

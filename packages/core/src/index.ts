@@ -52,3 +52,4 @@ export * from './access/roles.ts';
 export * from './operations/lock.ts';
 export * from './operations/alarm.ts';
 export * from './operations/playbook.ts';
+export * from './operations/preview.ts';

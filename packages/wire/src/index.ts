@@ -1,5 +1,6 @@
 export * from './api/live.ts';
 export * from './api/drawn-as.ts';
+export * from './api/room.ts';
 export * from './detection.ts';
 export * from './enums.ts';
 export * from './messages.ts';

@@ -5,7 +5,7 @@
  *   make bench FULL=1           the whole morning on five seeds instead (about an hour)
  *   make bench ARGS="latency"   one part alone; what follows its name goes to it
  *
- * Parts: corridor, latency, optimizer, control.
+ * Parts: corridor, latency, optimizer, control, sim.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ const PARTS = {
   latency: 'latency/main.ts',
   optimizer: 'optimizer-speed.ts',
   control: 'control/main.ts',
+  sim: 'sim/main.ts',
 } as const;
 type Part = keyof typeof PARTS;
 

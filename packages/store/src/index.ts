@@ -10,3 +10,5 @@ export * from './live/live.ts';
 export * from './live/street-window.ts';
 export * from './override/overrides.ts';
 export * from './redis-server.ts';
+export * from './room/room-tables.ts';
+export * from './room/journal-stream.ts';

@@ -13,6 +13,10 @@ export const keys = {
   heartbeat: (kind: string, name: string): string => `songxanh:process:${kind}/${name}`,
   /** Hash: id → override as JSON. */
   overrides: 'songxanh:overrides',
+  /** Hash: id → one of the control room's things as JSON. */
+  room: (table: string): string => `songxanh:room:${table}`,
+  /** Stream whose ids are the entries' sequence numbers. */
+  journal: 'songxanh:room:journal',
 } as const;
 
 export const channels = {

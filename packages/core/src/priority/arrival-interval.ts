@@ -1,0 +1,58 @@
+import { milliseconds, type Duration, type Instant } from '../time.ts';
+import type { ArrivalInterval } from './priority-request.ts';
+
+/** A vehicle's progress, as parts of the free speed: how fast it may be at best, and how slow it may well be. */
+export interface Pace {
+  readonly best: number;
+  readonly worst: number;
+}
+
+/** Before a vehicle has been followed: up to the limit, down to 60 % of it (bus travel between stops in SUMO on the corridor: 0.6–1.0). */
+export const FIRST_PACE: Pace = { best: 1, worst: 0.6 };
+/** A new observation moves the pace by this part of the difference. */
+const LEARNING = 0.3;
+const SLOWEST = 0.25;
+
+/** The pace after the vehicle was seen to cover `distanceM` in `took`, free of stops and red. Standing tells nothing of driving. */
+export const learnPace = (pace: Pace, distanceM: number, took: Duration, freeSpeedMps: number): Pace => {
+  if (took <= 0 || distanceM <= 0) return pace;
+  const seen = Math.min(1, Math.max(SLOWEST, distanceM / (took / 1000) / freeSpeedMps));
+  const middle = (pace.best + pace.worst) / 2;
+  const spread = (pace.best - pace.worst) / 2;
+  const nextMiddle = middle + LEARNING * (seen - middle);
+  const nextSpread = Math.max(0.05, spread + LEARNING * (Math.abs(seen - middle) - spread));
+  return { best: Math.min(1, nextMiddle + nextSpread), worst: Math.max(SLOWEST, nextMiddle - nextSpread) };
+};
+
+/** What is on the vehicle's way to a stop line. */
+export interface Approach {
+  /** When the vehicle was where it was seen: before `now` by the latency of the feed. */
+  readonly observedAt: Instant;
+  readonly distanceM: number;
+  readonly positionErrorM: number;
+  readonly freeSpeedMps: number;
+  readonly pace: Pace;
+  /** Each stop it still has to serve: shortest and longest stay, what is left of it where it stands there. */
+  readonly dwells: readonly { readonly shortest: Duration; readonly longest: Duration }[];
+  /** How long signals on the way may hold it. */
+  readonly longestHold: Duration;
+}
+
+/** When the vehicle reaches the stop line. Counted from the observation, so that a late feed gives no later arrival, only a wider interval. */
+export const arrivalInterval = (approach: Approach): ArrivalInterval => {
+  const { observedAt, distanceM, positionErrorM, freeSpeedMps, pace, dwells, longestHold } = approach;
+  const driveMs = (distance: number, part: number): number => (Math.max(0, distance) / (freeSpeedMps * part)) * 1000;
+  const shortest = dwells.reduce((total, dwell) => total + dwell.shortest, 0);
+  const longest = dwells.reduce((total, dwell) => total + dwell.longest, 0) + longestHold;
+  return {
+    earliest: (observedAt + milliseconds(driveMs(distanceM - positionErrorM, pace.best) + shortest)) as Instant,
+    latest: (observedAt + milliseconds(driveMs(distanceM + positionErrorM, pace.worst) + longest)) as Instant,
+  };
+};
+
+/** A route's own estimate (GraphHopper's, or over the signal network) narrowed to what observation leaves possible. */
+export const narrowInterval = (interval: ArrivalInterval, estimate: Instant, errorMs: number): ArrivalInterval => {
+  const earliest = Math.max(interval.earliest, estimate - errorMs);
+  const latest = Math.min(interval.latest, estimate + errorMs);
+  return earliest <= latest ? { earliest: earliest as Instant, latest: latest as Instant } : interval;
+};

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { laneId, signalGroupId } from '../ids.ts';
+import { readDemand, startDemand } from '../demand/demand-state.ts';
+import { measuredFourArms } from '../testing/point-queue-world.ts';
+import { MONDAY_7 } from '../testing/sites.ts';
+import { after, instant, milliseconds, seconds } from '../time.ts';
+import { arrivalInterval, FIRST_PACE, learnPace, narrowInterval, type Approach } from './arrival-interval.ts';
+import { arrivalTrust, priorityArrivals } from './priority-arrivals.ts';
+import { withRequests } from './priority-planner.ts';
+import { requestId, type ActiveRequest } from './priority-request.ts';
+
+const site = measuredFourArms();
+const request = (fromS: number, widthS: number, weight = 40): ActiveRequest => ({
+  id: requestId('bus'),
+  group: signalGroupId('TN'),
+  lane: laneId('TN_0'),
+  earliest: after(MONDAY_7, seconds(fromS)),
+  latest: after(MONDAY_7, seconds(fromS + widthS)),
+  weight,
+});
+const total = (requests: readonly ActiveRequest[]): number =>
+  priorityArrivals(requests, MONDAY_7, 120_000).reduce((sum, { weight }) => sum + weight, 0);
+
+describe('the weight of a request', () => {
+  it('counts whole for an arrival that is known well, and nothing for one that may come at any time', () => {
+    expect(total([request(20, 6)])).toBeCloseTo(40);
+    expect(total([request(20, 45)])).toBeCloseTo(20);
+    expect(total([request(20, 90)])).toBe(0);
+  });
+
+  it('never grows with the width of the interval', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 200 }), (a, b) => {
+        const [narrow, wide] = [Math.min(a, b), Math.max(a, b)];
+        expect(arrivalTrust(wide * 1000)).toBeLessThanOrEqual(arrivalTrust(narrow * 1000));
+      }),
+    );
+  });
+
+  it('is spread evenly over the interval and in order of time', () => {
+    const arrivals = priorityArrivals([request(30, 12), request(10, 0)], MONDAY_7, 120_000);
+    expect(arrivals.map(({ at }) => (at - MONDAY_7) / 1000)).toEqual([10, 31.5, 34.5, 37.5, 40.5]);
+    expect(arrivals.slice(1).every(({ weight }) => Math.abs(weight - 10) < 1e-9)).toBe(true);
+  });
+
+  it('that lies behind the horizon is left out', () => {
+    expect(priorityArrivals([request(130, 4)], MONDAY_7, 120_000)).toEqual([]);
+  });
+});
+
+test('a request joins the traffic of its lane in its place, needs no discharge and calls nobody', () => {
+  const demand = readDemand(site, startDemand(site, MONDAY_7), MONDAY_7);
+  const joined = withRequests(site, demand, [request(20, 6)], MONDAY_7);
+  const lane = joined.lanes.find((one) => one.lane === 'TN_0');
+  const own = lane?.arrivals.filter(({ pcu }) => pcu === 0) ?? [];
+  expect(own).toHaveLength(2);
+  for (const arrival of own) expect(arrival).toMatchObject({ movement: 'TN_move', expected: true, stopped: false, persons: 20 });
+  const times = lane?.arrivals.map(({ at }) => at as number) ?? [];
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(joined.lanes.filter((one) => one.lane !== 'TN_0')).toEqual(demand.lanes.filter((one) => one.lane !== 'TN_0'));
+});
+
+describe('an arrival interval', () => {
+  const approach: Approach = {
+    observedAt: MONDAY_7,
+    distanceM: 300,
+    positionErrorM: 10,
+    freeSpeedMps: 10,
+    pace: { best: 1, worst: 0.5 },
+    dwells: [],
+    longestHold: seconds(0),
+  };
+
+  it('reaches from free flow to the slowest pace, with stops and signals on the way', () => {
+    expect(arrivalInterval(approach)).toEqual({ earliest: after(MONDAY_7, seconds(29)), latest: after(MONDAY_7, seconds(62)) });
+    const stops = { ...approach, dwells: [{ shortest: seconds(8), longest: seconds(35) }], longestHold: seconds(40) };
+    expect(arrivalInterval(stops)).toEqual({ earliest: after(MONDAY_7, seconds(37)), latest: after(MONDAY_7, seconds(137)) });
+  });
+
+  it('is counted from the observation, however late that was told', () => {
+    const later = { ...approach, observedAt: instant(MONDAY_7 - 30_000) };
+    expect(arrivalInterval(later).earliest - arrivalInterval(approach).earliest).toBe(-30_000);
+  });
+
+  it('becomes narrower as the vehicle is followed at an even pace, and slower behind a crawling one', () => {
+    let even = FIRST_PACE;
+    let crawling = FIRST_PACE;
+    for (let i = 0; i < 20; i++) {
+      even = learnPace(even, 80, seconds(10), 10);
+      crawling = learnPace(crawling, 20, seconds(10), 10);
+    }
+    expect(even.best - even.worst).toBeLessThan(FIRST_PACE.best - FIRST_PACE.worst);
+    expect((even.best + even.worst) / 2).toBeCloseTo(0.8, 1);
+    expect(crawling.best).toBeLessThan(0.5);
+    expect(learnPace(FIRST_PACE, 0, seconds(10), 10)).toEqual(FIRST_PACE);
+  });
+
+  it('is narrowed by a route service where both agree, and kept where they do not', () => {
+    const interval = arrivalInterval(approach);
+    expect(narrowInterval(interval, after(MONDAY_7, seconds(40)), 5000)).toEqual({
+      earliest: after(MONDAY_7, seconds(35)),
+      latest: after(MONDAY_7, seconds(45)),
+    });
+    expect(narrowInterval(interval, after(MONDAY_7, seconds(200)), 5000)).toEqual(interval);
+  });
+
+  it('never ends before it begins', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(2000),
+        fc.nat(50),
+        fc.double({ min: 0.25, max: 1, noNaN: true }),
+        fc.nat(60_000),
+        (distanceM, positionErrorM, worst, hold) => {
+          const { earliest, latest } = arrivalInterval({
+            ...approach,
+            distanceM,
+            positionErrorM,
+            pace: { best: 1, worst },
+            longestHold: milliseconds(hold),
+          });
+          expect(latest).toBeGreaterThanOrEqual(earliest);
+        },
+      ),
+    );
+  });
+});

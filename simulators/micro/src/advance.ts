@@ -1,7 +1,8 @@
-import { ARRIVED, RUNNING } from './fleet.ts';
+import { noteVehicle } from './fleet.ts';
 import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
 import { drawUniform } from './random.ts';
 import { mayPass, speedInNode } from './right-of-way.ts';
+import { ARRIVED, RUNNING } from './trip-book.ts';
 import { GREEN, type World } from './world.ts';
 
 /** Hardest braking there is, m/s² (SUMO's emergencyDecel of cars: 9). */
@@ -15,6 +16,8 @@ const ARRIVAL_EPSILON_M = 0.1;
 export const decide = (world: World, v: number): void => {
   const { fleet, street, intents, stepS: dt } = world;
   let vNext = fleet.vPlan[v]!;
+  // Who plans to stand stands, whoever has right of way.
+  if (vNext === 0 && fleet.speed[v]! <= EMERGENCY_DECEL_MPS2 * dt) return;
   const own = street.laneLink[fleet.lane[v]!]!;
   const pathAt = own >= 0 ? street.lanePathOffset[fleet.lane[v]!]! + fleet.pos[v]! : 0;
   if (own >= 0) vNext = speedInNode(world, v, own, pathAt, vNext);
@@ -35,10 +38,10 @@ export const decide = (world: World, v: number): void => {
     vNext = clear;
   }
   const speed = fleet.speed[v]!;
-  const [accel, sigma] = [fleet.accel[v]!, fleet.sigma[v]!];
+  const sigma = fleet.sigma[v]!;
   const least = Math.max(0, speed - fleet.decel[v]! * dt);
   if (vNext > least && sigma > 0) {
-    const dawdle = sigma * drawUniform(fleet.random, v) * Math.min(vNext, accel * dt);
+    const dawdle = sigma * drawUniform(fleet.random, v) * Math.min(vNext, fleet.accel[v]! * dt);
     vNext = Math.max(least, vNext - dawdle);
   }
   fleet.vPlan[v] = Math.max(0, speed - EMERGENCY_DECEL_MPS2 * dt, vNext);
@@ -46,47 +49,61 @@ export const decide = (world: World, v: number): void => {
 
 /** Moves all running vehicles by their decided speeds; returns how many arrived. `onMove` sees each vehicle's way before lanes change. */
 export const advanceAll = (world: World, onMove: (v: number, from: number, to: number) => void): number => {
-  const { fleet, street, stepS: dt, active } = world;
-  for (let a = 0; a < world.activeCount; a++) {
-    const v = active[a]!;
+  const { fleet, stepS: dt } = world;
+  const { end } = fleet;
+  for (let v = 0; v < end; v++) {
+    if (fleet.state[v] !== RUNNING) continue;
     const speed = fleet.dwellUntil[v]! >= 0 ? 0 : fleet.vPlan[v]!;
-    const from = fleet.pos[v]!;
     fleet.speed[v] = speed;
-    fleet.pos[v] = from + speed * dt;
-    fleet.odometer[v]! += speed * dt;
     account(world, v, speed);
-    onMove(v, from, fleet.pos[v]);
+    if (speed === 0) continue;
+    const from = fleet.pos[v]!;
+    const to = from + speed * dt;
+    fleet.pos[v] = to;
+    fleet.odometer[v]! += speed * dt;
+    onMove(v, from, to);
   }
   let arrived = 0;
-  for (let a = world.activeCount - 1; a >= 0; a--) {
-    const v = active[a]!;
-    if (fleet.pos[v]! > street.laneLength[fleet.lane[v]!]!) changeOver(world, v, onMove);
-    const guide = world.guides[fleet.guide[v]!]!;
-    const lane = fleet.lane[v]!;
-    const last = fleet.step[v] === guide.edges.length - 1 && street.laneLink[lane]! < 0;
-    if (last && fleet.pos[v]! > street.laneLength[lane]! - ARRIVAL_EPSILON_M) {
-      leaveLane(world.order, fleet, v);
-      fleet.odometer[v]! -= fleet.pos[v]! - street.laneLength[lane]!;
-      fleet.state[v] = ARRIVED;
-      fleet.arrived[v] = world.now;
-      fleet.arrivalLane[v] = lane;
-      fleet.arrivalSpeed[v] = fleet.speed[v]!;
-      active[a] = active[--world.activeCount]!;
-      arrived++;
+  for (let v = 0; v < end; v++)
+    if (fleet.state[v] === RUNNING && endsLane(world, v)) {
+      changeOver(world, v, onMove);
+      if (arrives(world, v)) {
+        arrive(world, v);
+        arrived++;
+      }
     }
-  }
   let changed = true;
   for (let pass = 0; changed && pass < 8; pass++) {
     changed = false;
-    for (let a = 0; a < world.activeCount; a++) if (reorder(world.order, fleet, active[a]!)) changed = true;
+    for (let v = 0; v < end; v++) if (fleet.state[v] === RUNNING && reorder(world.order, fleet, v)) changed = true;
   }
   return arrived;
 };
 
+const endsLane = ({ fleet, street }: World, v: number): boolean => fleet.pos[v]! > street.laneLength[fleet.lane[v]!]! - ARRIVAL_EPSILON_M;
+
+const arrives = (world: World, v: number): boolean => {
+  const { fleet, guides, street } = world;
+  return guides.last[fleet.step[v]!] === 1 && street.laneLink[fleet.lane[v]!]! < 0 && endsLane(world, v);
+};
+
+const arrive = (world: World, v: number): void => {
+  const { book, fleet, street, order } = world;
+  const [t, lane] = [fleet.trip[v]!, fleet.lane[v]!];
+  leaveLane(order, fleet, v);
+  fleet.odometer[v]! -= fleet.pos[v]! - street.laneLength[lane]!;
+  fleet.state[v] = ARRIVED;
+  fleet.running--;
+  noteVehicle(fleet, book, v);
+  book.state[t] = ARRIVED;
+  book.arrived[t] = world.now;
+  book.arrivalLane[t] = lane;
+  book.arrivalSpeed[t] = fleet.speed[v]!;
+};
+
 /** Takes a vehicle whose front is past the end of its lane to the lane it is on now. */
 const changeOver = (world: World, v: number, onMove: (v: number, from: number, to: number) => void): void => {
-  const { fleet, street, order } = world;
-  const guide = world.guides[fleet.guide[v]!]!;
+  const { fleet, street, order, guides } = world;
   for (;;) {
     const lane = fleet.lane[v]!;
     const beyond = fleet.pos[v]! - street.laneLength[lane]!;
@@ -99,8 +116,8 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
       next = second >= 0 && lane !== second ? second : street.linkTo[link]!;
       if (next === street.linkTo[link]) step++;
     } else {
-      if (step === guide.edges.length - 1) return;
-      const way = guide.link[guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]!;
+      if (guides.last[step] === 1) return;
+      const way = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
       if (way < 0) {
         fleet.pos[v] = street.laneLength[lane]!;
         return;
@@ -128,7 +145,6 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
 
 const account = (world: World, v: number, speed: number): void => {
   const { fleet, street, stepS: dt } = world;
-  if (fleet.state[v] !== RUNNING) return;
   if (fleet.dwellUntil[v]! >= 0) {
     fleet.stopTime[v]! += dt;
     fleet.standing[v] = 0;

@@ -6,7 +6,7 @@ export const KRAUSS = 0;
 export const IDM = 1;
 
 /** SUMO's NUMERICAL_EPS: a gap is taken this much shorter so that rounding never lets two vehicles touch, m. */
-const EPSILON_M = 0.001;
+export const EPSILON_M = 0.001;
 
 /** Way to a standstill from `speed`, braking once per step, m. */
 export const brakeGap = (speed: number, decel: number, headwayS: number, dt: number): number => {

@@ -1,5 +1,5 @@
 import { detectorId, instant, type DetectorActuation, type LaneAreaDetector, type LoopDetector } from '@songxanh/core';
-import { RUNNING } from './fleet.ts';
+import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
 /** Below this a vehicle in a lane area counts as jammed, m/s (SUMO's lane-area jam speed, 5 km/h). */
@@ -34,7 +34,7 @@ export class DetectorField {
     const onLane: number[][] = street.laneIds.map(() => []);
     this.zones.forEach((zone, z) => onLane[zone.lane]!.push(z));
     this.onLane = onLane;
-    /** Vehicle → odometer at which its back leaves the zone. */
+    /** Trip → odometer at which its back leaves the zone. */
     this.inside = this.zones.map(() => new Map<number, number>());
     this.present = new Int32Array(this.zones.length);
   }
@@ -45,7 +45,7 @@ export class DetectorField {
     for (let i = 0; i < zones.length; i++) {
       const z = zones[i]!;
       const { start, end } = this.zones[z]!;
-      if (start <= from || start > to || this.inside[z]!.has(v)) continue;
+      if (start <= from || start > to || this.inside[z]!.has(world.fleet.trip[v]!)) continue;
       const part = (start - from) / (to - from);
       this.enter(
         world,
@@ -58,20 +58,21 @@ export class DetectorField {
   }
 
   private enter(world: World, z: number, v: number, atS: number, leavesAtOdometer: number): void {
-    this.inside[z]!.set(v, leavesAtOdometer);
+    this.inside[z]!.set(world.fleet.trip[v]!, leavesAtOdometer);
     this.events.push({ zone: z, atS, entered: true });
   }
 
   /** Once per step, after all moves: whose back has left, who changed lanes. */
   settle(world: World): void {
-    const { fleet, street, stepS, now } = world;
+    const { book, fleet, street, stepS, now } = world;
     this.zones.forEach((zone, z) => {
       const inside = this.inside[z]!;
-      for (const [v, leavesAt] of inside) {
+      for (const [t, leavesAt] of inside) {
+        const v = book.vehicle[t]!;
         const past = fleet.odometer[v]! - leavesAt;
         const elsewhere = fleet.lane[v] !== zone.lane && street.laneEdge[fleet.lane[v]!] === street.laneEdge[zone.lane];
         if (past < 0 && fleet.state[v] === RUNNING && !elsewhere) continue;
-        inside.delete(v);
+        inside.delete(t);
         const before = past > 0 && fleet.speed[v]! > 0 ? Math.min(stepS, past / fleet.speed[v]!) : 0;
         this.events.push({ zone: z, atS: now - before, entered: false });
       }
@@ -79,7 +80,7 @@ export class DetectorField {
         const back = fleet.pos[v]! - fleet.length[v]!;
         if (back >= zone.end) break;
         // Changed into the lane above the zone: no front has crossed its begin.
-        if (fleet.pos[v]! < zone.start || inside.has(v)) continue;
+        if (fleet.pos[v]! < zone.start || inside.has(fleet.trip[v]!)) continue;
         this.enter(world, z, v, now, fleet.odometer[v]! + zone.end - back);
       }
     });
@@ -103,7 +104,11 @@ export class DetectorField {
   jams(world: World): { detector: string; vehicles: number; jammed: number }[] {
     return this.zones.map((zone, z) => {
       const vehicles = [...this.inside[z]!.keys()];
-      return { detector: zone.id, vehicles: vehicles.length, jammed: vehicles.filter((v) => world.fleet.speed[v]! < JAM_MPS).length };
+      return {
+        detector: zone.id,
+        vehicles: vehicles.length,
+        jammed: vehicles.filter((t) => world.fleet.speed[world.book.vehicle[t]!]! < JAM_MPS).length,
+      };
     });
   }
 }

@@ -1,132 +1,120 @@
-import type { TrafficDemand, Trip, VehicleType } from '@songxanh/core';
+import type { TrafficDemand, VehicleType } from '@songxanh/core';
 import { IDM, KRAUSS } from './car-following.ts';
-import { drawCutNormal, streamState } from './random.ts';
+import type { LaneOrder } from './lane-order.ts';
+import type { TripBook } from './trip-book.ts';
+import { ARRIVED, RUNNING } from './trip-book.ts';
 
-/** Life of a trip. */
-export const WAITING = 0;
-export const RUNNING = 1;
-export const ARRIVED = 2;
-
-/** All vehicles of a run as a structure of arrays: entry i belongs to the i-th trip of the demand. */
+/**
+ * The vehicles on the street as a structure of arrays: entry v belongs to one vehicle. Places are given anew by `sortFleet`, lane by lane, so
+ * that neighbours on the street are neighbours in memory; between two sortings a place belongs to one vehicle only. Columns are replaced when the
+ * fleet grows: never keep one.
+ */
 export interface Fleet {
-  readonly trips: readonly Trip[];
+  /** Places in use: 0 … end − 1; those who have arrived keep theirs until the next sorting. */
+  end: number;
+  running: number;
   readonly types: readonly VehicleType[];
-  readonly typeOf: Int32Array;
-  readonly state: Uint8Array;
-  readonly model: Uint8Array;
-  readonly length: Float64Array;
-  readonly minGap: Float64Array;
-  readonly accel: Float64Array;
-  readonly decel: Float64Array;
-  readonly tau: Float64Array;
-  readonly sigma: Float64Array;
-  readonly maxSpeed: Float64Array;
-  readonly speedFactor: Float64Array;
-  readonly persons: Float64Array;
+  /** RUNNING or ARRIVED. */
+  state: Uint8Array;
+  trip: Int32Array;
+  typeOf: Int32Array;
+  model: Uint8Array;
+  length: Float64Array;
+  minGap: Float64Array;
+  accel: Float64Array;
+  decel: Float64Array;
+  tau: Float64Array;
+  sigma: Float64Array;
+  maxSpeed: Float64Array;
+  speedFactor: Float64Array;
   /** 1: takes one slot of the lane; others take all. */
-  readonly narrow: Uint8Array;
-  readonly random: Uint32Array;
+  narrow: Uint8Array;
+  random: Uint32Array;
 
-  readonly lane: Int32Array;
-  readonly slot: Uint8Array;
+  lane: Int32Array;
+  slot: Uint8Array;
   /** Bit per slot of the lane it takes. */
-  readonly slots: Uint8Array;
+  slots: Uint8Array;
   /** Front, m from the begin of the lane. */
-  readonly pos: Float64Array;
-  readonly speed: Float64Array;
-  readonly ahead: Int32Array;
-  readonly behind: Int32Array;
-  readonly guide: Int32Array;
-  readonly step: Int32Array;
+  pos: Float64Array;
+  speed: Float64Array;
+  ahead: Int32Array;
+  behind: Int32Array;
+  /** Where it is on its route: a step of the guides. */
+  step: Int32Array;
   /** Way driven since departure, m. */
-  readonly odometer: Float64Array;
+  odometer: Float64Array;
 
-  readonly vPlan: Float64Array;
+  vPlan: Float64Array;
   /** Speed limit that lane changers ask of it for the next step. */
-  readonly vCourtesy: Float64Array;
+  vCourtesy: Float64Array;
   /** When the front passed the last stop line or waiting place, s. */
-  readonly passedLine: Float64Array;
-  readonly speedGain: Float64Array;
-  readonly keepRight: Float64Array;
-  readonly planFirst: Int32Array;
-  readonly planEnd: Int32Array;
+  passedLine: Float64Array;
+  speedGain: Float64Array;
+  keepRight: Float64Array;
+  planFirst: Int32Array;
+  planEnd: Int32Array;
 
-  readonly nextStop: Int32Array;
-  readonly dwellUntil: Float64Array;
-  readonly departed: Float64Array;
-  readonly arrived: Float64Array;
-  readonly departLane: Int32Array;
-  readonly departPos: Float64Array;
-  readonly departSpeed: Float64Array;
-  readonly arrivalLane: Int32Array;
-  readonly arrivalSpeed: Float64Array;
-  readonly waitingTime: Float64Array;
-  readonly waitingCount: Int32Array;
+  nextStop: Int32Array;
+  /** Lane of its next stop, −1 where it has none. */
+  stopLane: Int32Array;
+  dwellUntil: Float64Array;
+  waitingTime: Float64Array;
+  waitingCount: Int32Array;
   /** Present standstill, s. */
-  readonly standing: Float64Array;
-  readonly stopTime: Float64Array;
-  readonly timeLoss: Float64Array;
+  standing: Float64Array;
+  stopTime: Float64Array;
+  timeLoss: Float64Array;
 }
+
+type Column = Float64Array | Int32Array | Uint32Array | Uint8Array;
+type Columns = Record<string, Column>;
 
 /** A vehicle narrower than this shares the lane with others, m. */
 const NARROW_M = 1.0;
+const FIRST_CAPACITY = 1024;
 
-export const buildFleet = (demand: TrafficDemand, trips: readonly Trip[], seed: number): Fleet => {
-  const types = [...demand.types.values()];
-  const typeIndex = new Map(types.map((type, i) => [type.id, i]));
-  const n = trips.length;
-  const typeOf = Int32Array.from(trips, (trip) => typeIndex.get(trip.type)!);
-  const perType = (value: (type: VehicleType) => number): Float64Array => Float64Array.from(typeOf, (t) => value(types[t]!));
-  const random = Uint32Array.from(trips, (_, i) => streamState(seed, i));
-  const f64 = (): Float64Array => new Float64Array(n);
-  const i32 = (fill = 0): Int32Array => new Int32Array(n).fill(fill);
-  const u8 = (): Uint8Array => new Uint8Array(n);
+export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fleet => {
+  const f64 = (): Float64Array => new Float64Array(capacity);
+  const i32 = (): Int32Array => new Int32Array(capacity);
+  const u8 = (): Uint8Array => new Uint8Array(capacity);
   return {
-    trips,
-    types,
-    typeOf,
+    end: 0,
+    running: 0,
+    types: [...demand.types.values()],
     state: u8(),
-    model: Uint8Array.from(typeOf, (t) => (types[t]!.carFollowing === 'idm' ? IDM : KRAUSS)),
-    length: perType((t) => t.lengthM),
-    minGap: perType((t) => t.minGapM),
-    accel: perType((t) => t.accelMps2),
-    decel: perType((t) => t.decelMps2),
-    tau: perType((t) => t.tauS),
-    sigma: perType((t) => (t.carFollowing === 'idm' ? 0 : t.sigma)),
-    maxSpeed: perType((t) => t.maxSpeedMps),
-    speedFactor: Float64Array.from(typeOf, (t, i) => {
-      const factor = types[t]!.speedFactor;
-      return drawCutNormal(random, i, factor.mean, factor.deviation, factor.min, factor.max);
-    }),
-    persons: perType((t) => t.persons),
-    narrow: Uint8Array.from(typeOf, (t) => (types[t]!.widthM < NARROW_M ? 1 : 0)),
-    random,
-    lane: i32(-1),
+    trip: i32(),
+    typeOf: i32(),
+    model: u8(),
+    length: f64(),
+    minGap: f64(),
+    accel: f64(),
+    decel: f64(),
+    tau: f64(),
+    sigma: f64(),
+    maxSpeed: f64(),
+    speedFactor: f64(),
+    narrow: u8(),
+    random: new Uint32Array(capacity),
+    lane: i32(),
     slot: u8(),
     slots: u8(),
     pos: f64(),
     speed: f64(),
-    ahead: i32(-1),
-    behind: i32(-1),
-    guide: i32(-1),
+    ahead: i32(),
+    behind: i32(),
     step: i32(),
     odometer: f64(),
     vPlan: f64(),
-    vCourtesy: f64().fill(Infinity),
+    vCourtesy: f64(),
     passedLine: f64(),
     speedGain: f64(),
     keepRight: f64(),
     planFirst: i32(),
     planEnd: i32(),
     nextStop: i32(),
-    dwellUntil: f64().fill(-1),
-    departed: f64().fill(-1),
-    arrived: f64().fill(-1),
-    departLane: i32(-1),
-    departPos: f64(),
-    departSpeed: f64(),
-    arrivalLane: i32(-1),
-    arrivalSpeed: f64(),
+    stopLane: i32(),
+    dwellUntil: f64(),
     waitingTime: f64(),
     waitingCount: i32(),
     standing: f64(),
@@ -134,3 +122,100 @@ export const buildFleet = (demand: TrafficDemand, trips: readonly Trip[], seed: 
     timeLoss: f64(),
   };
 };
+
+/** The columns of a fleet by name. */
+export const columnsOf = (fleet: Fleet): Columns =>
+  Object.fromEntries(Object.entries(fleet).filter((entry): entry is [string, Column] => ArrayBuffer.isView(entry[1])));
+
+/** Makes room for at least one vehicle more. */
+const growFleet = (fleet: Fleet): void => {
+  const grown: Columns = {};
+  for (const [name, column] of Object.entries(columnsOf(fleet))) {
+    const made = new (column.constructor as new (length: number) => Column)(2 * column.length);
+    made.set(column);
+    grown[name] = made;
+  }
+  Object.assign(fleet, grown);
+};
+
+/** Readies the place behind the last one for trip `t`, not on the street yet; returns the place. */
+export const prepareVehicle = (fleet: Fleet, book: TripBook, t: number): number => {
+  if (fleet.end === fleet.state.length) growFleet(fleet);
+  const v = fleet.end;
+  const type = fleet.types[book.typeOf[t]!]!;
+  fleet.state[v] = RUNNING;
+  fleet.trip[v] = t;
+  fleet.typeOf[v] = book.typeOf[t]!;
+  fleet.model[v] = type.carFollowing === 'idm' ? IDM : KRAUSS;
+  fleet.length[v] = type.lengthM;
+  fleet.minGap[v] = type.minGapM;
+  fleet.accel[v] = type.accelMps2;
+  fleet.decel[v] = type.decelMps2;
+  fleet.tau[v] = type.tauS;
+  fleet.sigma[v] = type.carFollowing === 'idm' ? 0 : type.sigma;
+  fleet.maxSpeed[v] = type.maxSpeedMps;
+  fleet.speedFactor[v] = book.speedFactor[t]!;
+  fleet.narrow[v] = type.widthM < NARROW_M ? 1 : 0;
+  fleet.random[v] = book.random[t]!;
+  fleet.step[v] = book.firstStep[t]!;
+  fleet.nextStop[v] = 0;
+  fleet.stopLane[v] = book.firstStopLane[t]!;
+  fleet.dwellUntil[v] = -1;
+  fleet.vCourtesy[v] = Infinity;
+  for (const column of [
+    ...[fleet.odometer, fleet.vPlan, fleet.passedLine, fleet.speedGain, fleet.keepRight, fleet.planFirst, fleet.planEnd],
+    ...[fleet.waitingTime, fleet.waitingCount, fleet.standing, fleet.stopTime, fleet.timeLoss],
+  ])
+    column[v] = 0;
+  return v;
+};
+
+/** What place `v` has gathered so far, into the book. */
+export const noteVehicle = (fleet: Fleet, book: TripBook, v: number): void => {
+  const t = fleet.trip[v]!;
+  book.routeLength[t] = fleet.odometer[v]!;
+  book.waitingTime[t] = fleet.waitingTime[v]!;
+  book.waitingCount[t] = fleet.waitingCount[v]!;
+  book.stopTime[t] = fleet.stopTime[v]!;
+  book.timeLoss[t] = fleet.timeLoss[v]!;
+};
+
+/** Gives places in the order of lanes, downstream first; those of the arrived become free. */
+export const sortFleet = (fleet: Fleet, book: TripBook, order: LaneOrder): void => {
+  const to = scratch.to(fleet.end);
+  const from = scratch.from(fleet.end);
+  let n = 0;
+  for (let lane = 0; lane < order.first.length; lane++)
+    for (let v = order.first[lane]!; v >= 0; v = fleet.behind[v]!) {
+      from[n] = v;
+      to[v] = n++;
+    }
+  for (let v = 0; v < fleet.end; v++) {
+    book.vehicle[fleet.trip[v]!] = fleet.state[v] === ARRIVED ? -1 : to[v]!;
+    if (fleet.state[v] === ARRIVED) to[v] = -1;
+  }
+  for (const column of Object.values(columnsOf(fleet))) permute(column, from, n);
+  const follow = (list: Int32Array, count: number): void => {
+    for (let i = 0; i < count; i++) if (list[i]! >= 0) list[i] = to[list[i]!]!;
+  };
+  for (const list of [fleet.ahead, fleet.behind]) follow(list, n);
+  for (const list of [order.first, order.last, order.leaver]) follow(list, list.length);
+  fleet.end = n;
+};
+
+const permute = (column: Column, from: Int32Array, n: number): void => {
+  const before = scratch.values(n);
+  for (let i = 0; i < n; i++) before[i] = column[from[i]!]!;
+  for (let i = 0; i < n; i++) column[i] = before[i]!;
+};
+
+/** Reused work space: sorting allocates only when a fleet is larger than any before. */
+const scratch = (() => {
+  let [to, from, values] = [new Int32Array(0), new Int32Array(0), new Float64Array(0)];
+  const size = (n: number): number => 2 * n + FIRST_CAPACITY;
+  return {
+    to: (n: number): Int32Array => (to.length < n ? (to = new Int32Array(size(n))) : to),
+    from: (n: number): Int32Array => (from.length < n ? (from = new Int32Array(size(n))) : from),
+    values: (n: number): Float64Array => (values.length < n ? (values = new Float64Array(size(n))) : values),
+  };
+})();

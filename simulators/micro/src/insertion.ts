@@ -1,22 +1,30 @@
 import { secureGap } from './car-following.ts';
-import { RUNNING } from './fleet.ts';
+import { prepareVehicle } from './fleet.ts';
 import { ALL_SLOTS, enterLane } from './lane-order.ts';
 import { followSpeed, overhang } from './leader.ts';
 import { drawUniform } from './random.ts';
+import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
 /** Tries at a random place before a `random_free` vehicle takes any free one (SUMO). */
 const RANDOM_TRIES = 10;
 
 /**
- * Tries to put trip `v` on the street as SUMO does; false: no room now. SUMO's defaults are the rightmost lane, its begin and speed 0.
+ * Tries to put trip `t` on the street as SUMO does; false: no room now. SUMO's defaults are the rightmost lane, its begin and speed 0.
  */
-export const insertVehicle = (world: World, v: number, allowed: Uint8Array): boolean => {
-  const { fleet, street } = world;
-  const trip = fleet.trips[v]!;
-  const guide = world.guides[fleet.guide[v]!]!;
-  const first = street.edgeFirstLane[guide.edges[0]!]!;
-  const count = street.edgeLaneCount[guide.edges[0]!]!;
+export const insertVehicle = (world: World, t: number, allowed: Uint8Array): boolean => {
+  const v = prepareVehicle(world.fleet, world.book, t);
+  if (findPlace(world, v, allowed)) return true;
+  world.book.random[t] = world.fleet.random[v]!;
+  return false;
+};
+
+const findPlace = (world: World, v: number, allowed: Uint8Array): boolean => {
+  const { book, fleet, guides, street } = world;
+  const trip = book.trips[fleet.trip[v]!]!;
+  const edge = guides.edge[fleet.step[v]!]!;
+  const first = street.edgeFirstLane[edge]!;
+  const count = street.edgeLaneCount[edge]!;
   const lane = departLane(world, v, trip.departLane, first, count, allowed);
   if (lane < 0) return false;
   const limit = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[lane]! * fleet.speedFactor[v]!);
@@ -45,8 +53,7 @@ const departSpeed = (word: string, limit: number, maxSpeed: number): number => {
 };
 
 const departLane = (world: World, v: number, word: string, first: number, count: number, allowed: Uint8Array): number => {
-  const { order, fleet } = world;
-  const guide = world.guides[fleet.guide[v]!]!;
+  const { order, fleet, guides } = world;
   const usable: number[] = [];
   for (let j = 0; j < count; j++) if (allowed[first + j]) usable.push(first + j);
   if (usable.length === 0) return -1;
@@ -58,7 +65,7 @@ const departLane = (world: World, v: number, word: string, first: number, count:
     case 'allowed':
       return emptiest(usable);
     case 'best': {
-      const good = usable.filter((lane) => guide.offset[lane - first] === 0);
+      const good = usable.filter((lane) => guides.offset[guides.start[fleet.step[v]!]! + lane - first] === 0);
       return emptiest(good.length > 0 ? good : usable);
     }
     case 'first':
@@ -139,18 +146,20 @@ const speedAt = (world: World, v: number, lane: number, pos: number, mask: numbe
 };
 
 const place = (world: World, v: number, lane: number, pos: number, speed: number, slot: number, mask: number): void => {
-  const { fleet } = world;
-  fleet.state[v] = RUNNING;
+  const { book, fleet } = world;
   fleet.lane[v] = lane;
   fleet.pos[v] = pos;
   fleet.speed[v] = speed;
   fleet.slot[v] = slot;
   fleet.slots[v] = mask;
-  fleet.step[v] = 0;
-  fleet.departed[v] = world.now;
-  fleet.departLane[v] = lane;
-  fleet.departPos[v] = pos;
-  fleet.departSpeed[v] = speed;
+  fleet.end++;
+  fleet.running++;
   enterLane(world.order, fleet, v);
-  world.active[world.activeCount++] = v;
+  const t = fleet.trip[v]!;
+  book.state[t] = RUNNING;
+  book.vehicle[t] = v;
+  book.departed[t] = world.now;
+  book.departLane[t] = lane;
+  book.departPos[t] = pos;
+  book.departSpeed[t] = speed;
 };

@@ -1,7 +1,8 @@
-import { arrivalTime, brakeGap, freeSpeed, speedAfter } from './car-following.ts';
+import { arrivalTime, brakeGap, EPSILON_M, freeSpeed, KRAUSS, speedAfter } from './car-following.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
 import { followSpeed, lastOnLane, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
+import { nextStop } from './bus-stop.ts';
 import { CLEARANCE, FLASH_RED, INTENTS_PER_VEHICLE, RED, type World } from './world.ts';
 
 /** Vehicles stop this far before a line (SUMO's stop line gap), m. */
@@ -19,10 +20,13 @@ const MISSED_STOP_S = 30;
  * permission. Reads only the state at the begin of the step.
  */
 export const intend = (world: World, v: number): void => {
-  const { street, fleet, intents, stepS: dt } = world;
+  const { street, fleet, guides, intents, stepS: dt } = world;
   const speed = fleet.speed[v]!;
-  const [accel, decel, factor, length] = [fleet.accel[v]!, fleet.decel[v]!, fleet.speedFactor[v]!, fleet.length[v]!];
-  const guide = world.guides[fleet.guide[v]!]!;
+  const accel = fleet.accel[v]!;
+  const decel = fleet.decel[v]!;
+  const factor = fleet.speedFactor[v]!;
+  const length = fleet.length[v]!;
+  const minGap = fleet.minGap[v]!;
   let lane = fleet.lane[v]!;
   let step = fleet.step[v]!;
   let slots = fleet.slots[v]!;
@@ -35,24 +39,31 @@ export const intend = (world: World, v: number): void => {
     Math.max(fleet.vCourtesy[v]!, speed - decel * dt),
   );
   fleet.vCourtesy[v] = Infinity;
-  const sight = vNext * dt + brakeGap(vNext, decel, fleet.tau[v]!, dt) + fleet.minGap[v]!;
-
-  let leader = leaderOnLane(world, v);
-  if (leader >= 0) {
-    const gap = fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!;
-    vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
-  }
+  const sight = vNext * dt + brakeGap(vNext, decel, fleet.tau[v]!, dt) + minGap;
   let laneBegin = -fleet.pos[v]!;
   let seen = laneBegin + street.laneLength[lane]!;
   fleet.planFirst[v] = intents.count;
-  vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
-  if (street.laneLink[lane]! < 0) vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, v, lane, step, seen)));
+
+  let leader = leaderOnLane(world, v);
+  if (leader >= 0) {
+    const gap = fleet.pos[leader]! - fleet.length[leader]! - minGap - fleet.pos[v]!;
+    if (speed === 0 && gap <= EPSILON_M && seen >= sight && fleet.speed[leader] === 0 && fleet.model[v] === KRAUSS) {
+      // Stands in a queue and sees no line: half of all vehicles in a city.
+      fleet.vPlan[v] = 0;
+      fleet.planEnd[v] = intents.count;
+      return;
+    }
+    vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
+  }
+  const stops = fleet.stopLane[v]! >= 0;
+  if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
+  if (street.laneLink[lane]! < 0) vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, step, seen)));
 
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
     if (leader < 0) {
       const hang = overhang(world, lane, slots);
       if (hang.vehicle >= 0 && hang.vehicle !== v && laneBegin + hang.back > -length) {
-        const gap = laneBegin + hang.back - fleet.minGap[v]!;
+        const gap = laneBegin + hang.back - minGap;
         vNext = Math.min(vNext, gap < 0 && speed === 0 ? 0 : followSpeed(world, v, gap, hang.vehicle));
       }
     }
@@ -69,10 +80,10 @@ export const intend = (world: World, v: number): void => {
         entersRoad = true;
       }
     } else {
-      if (step === guide.edges.length - 1) break;
-      link = guide.link[guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!]!;
+      if (guides.last[step] === 1) break;
+      link = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
       if (link < 0) {
-        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, v, lane, step, seen)));
+        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, step, seen)));
         break;
       }
       next = street.linkVia[link]!;
@@ -83,7 +94,7 @@ export const intend = (world: World, v: number): void => {
       const lamp = world.linkLamp[link]!;
       const canStop = seen >= brakeGap(speed, decel, 0, dt);
       const mustStop = lamp === RED || (lamp === CLEARANCE && canStop);
-      const boxFree = street.conflicts[link]!.foe.length === 0 || !canStop || roomBehind(world, v, link) >= length + fleet.minGap[v]!;
+      const boxFree = street.conflicts[link]!.foe.length === 0 || !canStop || roomBehind(world, v, link) >= length + minGap;
       const vWait = Math.min(vNext, stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M)));
       const request = !mustStop && boxFree && (lamp !== FLASH_RED || fleet.standing[v]! > 0);
       addIntent(world, v, link, false, seen, vWait, vNext, request);
@@ -102,34 +113,31 @@ export const intend = (world: World, v: number): void => {
       leader = lastOnLane(world, lane, slots);
       if (leader === v) leader = -1;
       if (leader >= 0) {
-        const gap = laneBegin + fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]!;
+        const gap = laneBegin + fleet.pos[leader]! - fleet.length[leader]! - minGap;
         vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
       }
     }
-    vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
+    if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
   }
   fleet.vPlan[v] = vNext;
   fleet.planEnd[v] = intents.count;
 };
 
-/** How far `v` may go on `lane`, whose end is `seen` ahead: Infinity where its route goes on from there. */
-const endOfWrongLane = (world: World, v: number, lane: number, step: number, seen: number): number => {
-  const { street, fleet } = world;
-  const guide = world.guides[fleet.guide[v]!]!;
-  const at = guide.start[step]! + lane - street.edgeFirstLane[street.laneEdge[lane]!]!;
-  if (step === guide.edges.length - 1 || guide.link[at]! >= 0) return Infinity;
-  const reserve = guide.offset[at]! > 0 ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
+/** How far one may go on `lane`, whose end is `seen` ahead, at step `step` of the route: Infinity where it goes on from there. */
+const endOfWrongLane = (world: World, lane: number, step: number, seen: number): number => {
+  const { street, guides } = world;
+  const at = guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!;
+  if (guides.last[step] === 1 || guides.link[at]! >= 0) return Infinity;
+  const reserve = guides.offset[at]! > 0 ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
   return Math.max(0, seen - STOP_GAP_M - reserve);
 };
 
-/** Speed that brings a bus to its stop on `lane` (which begins `laneBegin` ahead), Infinity where it has none there. */
+/** Speed that brings `v`, which has a stop ahead, to it on `lane` (which begins `laneBegin` ahead); Infinity where the stop is not there. */
 const speedForStop = (world: World, v: number, lane: number, laneBegin: number): number => {
   const { fleet, street } = world;
-  const stop = fleet.trips[v]!.stops[fleet.nextStop[v]!];
-  if (stop === undefined) return Infinity;
-  const stopLane = street.laneIndex.get(stop.lane)!;
+  const stopLane = fleet.stopLane[v]!;
   if (stopLane !== lane && (street.laneEdge[stopLane] !== street.laneEdge[lane] || fleet.standing[v]! > MISSED_STOP_S)) return Infinity;
-  const way = laneBegin + stop.endPosM;
+  const way = laneBegin + nextStop(world, v).endPosM;
   return way < -0.1 ? Infinity : stopSpeed(world, v, Math.max(0, way));
 };
 

@@ -1,7 +1,8 @@
 import { secureGap } from './car-following.ts';
-import { RUNNING } from './fleet.ts';
 import { ALL_SLOTS, insertBehind, leaveLane } from './lane-order.ts';
+import { nextStop } from './bus-stop.ts';
 import { followSpeed } from './leader.ts';
+import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
 // Constants of SUMO's LC2013 (MSLCM_LC2013.cpp).
@@ -27,10 +28,9 @@ const cursor = new Int32Array(MAX_LANES);
 /** Lane and slot changes of all vehicles on roads, edge by edge, downstream first. */
 export const changeLanes = (world: World): void => {
   const { street, order } = world;
-  for (let edge = 0; edge < street.edgeIds.length; edge++) {
+  for (const edge of street.roads) {
     const first = street.edgeFirstLane[edge]!;
     const count = street.edgeLaneCount[edge]!;
-    if (street.laneLink[first]! >= 0) continue;
     let vehicles = 0;
     for (let j = 0; j < count; j++) {
       cursor[j] = order.first[first + j]!;
@@ -56,20 +56,22 @@ const changeOnEdge = (world: World, first: number, count: number): void => {
 
 /** Decides for `v` on lane `from` of its edge; true when it has changed lanes. */
 const considerLanes = (world: World, v: number, first: number, count: number, from: number): boolean => {
-  const { fleet, street } = world;
-  const guide = world.guides[fleet.guide[v]!]!;
-  const at = guide.start[fleet.step[v]!]!;
+  const { fleet, street, guides } = world;
+  const at = guides.start[fleet.step[v]!]!;
   const pos = fleet.pos[v]!;
-  const stop = fleet.trips[v]!.stops[fleet.nextStop[v]!];
-  const stopLane = stop === undefined ? -1 : street.laneIndex.get(stop.lane)! - first;
-  const forStop = stopLane >= 0 && stopLane < count && stop !== undefined && stop.endPosM > pos - 1;
-  const offset = forStop ? stopLane - from : guide.offset[at + from]!;
-  const remaining = (forStop && offset !== 0 ? stop.endPosM : guide.reach[at + from]!) - pos;
-  const look = Math.max(fleet.speed[v]!, LOOK_AHEAD_MIN_MPS) * LOOK_FORWARD_S;
+  let offset = guides.offset[at + from]!;
+  let remaining = guides.reach[at + from]! - pos;
+  const stopLane = fleet.stopLane[v]! < 0 ? -1 : fleet.stopLane[v]! - first;
+  const forStop = stopLane >= 0 && stopLane < count && nextStop(world, v).endPosM > pos - 1;
+  if (forStop) {
+    offset = stopLane - from;
+    if (offset !== 0) remaining = nextStop(world, v).endPosM - pos;
+  }
   const extra = 2 * (fleet.length[v]! + fleet.minGap[v]!);
 
   if (offset !== 0) {
     const side = offset > 0 ? 1 : -1;
+    const look = Math.max(fleet.speed[v]!, LOOK_AHEAD_MIN_MPS) * LOOK_FORWARD_S;
     const usable = remaining - world.order.occupied[first + from + offset]!;
     if (usable / Math.abs(offset) < look * (side > 0 ? 2 : 1) + extra) {
       if (tryChange(world, v, first, from, from + side)) return true;
@@ -78,26 +80,21 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   }
   if (forStop) return false;
   const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[first + from]! * fleet.speedFactor[v]!);
-  const mayKeep = (j: number, side: number): boolean => {
-    const away = Math.abs(guide.offset[at + j]!);
-    if (guide.reach[at + j]! < 0) return false;
-    if (away === 0) return true;
-    // The way back must not be jammed either.
-    const jam = Math.max(world.order.occupied[first + from]!, world.order.occupied[first + j]!);
-    const usable = guide.reach[at + j]! - pos - jam;
-    return usable / away > desired * LOOK_FORWARD_S * (side > 0 ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
-  };
-  const here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
   const left = from + 1;
   const right = from - 1;
   let gain = fleet.speedGain[v]!;
-  if (left < count && mayKeep(left, 1)) {
-    const there = prospect(world, v, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left), desired);
+  let here = -1;
+  if (left < count && mayKeep(world, v, at, first, from, left, desired, extra)) {
+    here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
+    // Nobody drives faster than desired anywhere.
+    const there =
+      here < desired ? prospect(world, v, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left), desired) : here;
     if (there > here) gain = Math.max(gain, 0) + (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else gain *= 0.5;
     if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
   } else if (gain > 0) gain *= 0.5;
-  if (right >= 0 && mayKeep(right, -1)) {
+  if (right >= 0 && mayKeep(world, v, at, first, from, right, desired, extra)) {
+    if (here < 0) here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
     const there = prospect(world, v, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right), desired);
     if (there > here + 0.1) gain -= (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else if (gain < 0) gain *= 0.5;
@@ -108,6 +105,19 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   } else fleet.keepRight[v] = 0;
   fleet.speedGain[v] = gain;
   return false;
+};
+
+/** Can `v`, whose guide entries of this edge begin at `at`, drive on lane `to` beside `from` and still come back in time where it must? */
+const mayKeep = (world: World, v: number, at: number, first: number, from: number, to: number, desired: number, extra: number): boolean => {
+  const { fleet, guides, order } = world;
+  const reach = guides.reach[at + to]!;
+  if (reach < 0) return false;
+  const away = Math.abs(guides.offset[at + to]!);
+  if (away === 0) return true;
+  // The way back must not be jammed either.
+  const jam = Math.max(order.occupied[first + from]!, order.occupied[first + to]!);
+  const usable = reach - fleet.pos[v]! - jam;
+  return usable / away > desired * LOOK_FORWARD_S * (to > from ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
 };
 
 /** First vehicle of lane `j` level with or ahead of the one considered. */
@@ -131,7 +141,7 @@ const prospect = (world: World, v: number, ahead: number, slots: number, desired
 
 const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {
   const { fleet, street } = world;
-  if (world.guides[fleet.guide[v]!]!.reach[world.guides[fleet.guide[v]!]!.start[fleet.step[v]!]! + to]! < 0) return false;
+  if (world.guides.reach[world.guides.start[fleet.step[v]!]! + to]! < 0) return false;
   const lane = first + to;
   if (!fleet.narrow[v]) {
     if (!isFree(world, v, first, to, ALL_SLOTS)) return false;
@@ -227,12 +237,11 @@ const askForGap = (world: World, v: number, first: number, from: number, to: num
 
 /** Exchanges the places of two standing vehicles of one size that need each other's lane: nothing else can free either of them. */
 const swap = (world: World, v: number, k: number): boolean => {
-  const { fleet, order, street } = world;
+  const { fleet, guides, order, street } = world;
   if (fleet.standing[v]! < SWAP_AFTER_S || fleet.standing[k]! < SWAP_AFTER_S || fleet.dwellUntil[k]! >= 0) return false;
   if (fleet.narrow[v] !== fleet.narrow[k] || Math.abs(fleet.length[v]! - fleet.length[k]!) > 0.01) return false;
-  const guide = world.guides[fleet.guide[k]!]!;
   const [mine, theirs] = [fleet.lane[v]!, fleet.lane[k]!];
-  const wish = guide.offset[guide.start[fleet.step[k]!]! + theirs - street.edgeFirstLane[street.laneEdge[theirs]!]!]!;
+  const wish = guides.offset[guides.start[fleet.step[k]!]! + theirs - street.edgeFirstLane[street.laneEdge[theirs]!]!]!;
   if (Math.sign(wish) !== Math.sign(mine - theirs)) return false;
   const aheadOfV = fleet.ahead[v]!;
   leaveLane(order, fleet, v);

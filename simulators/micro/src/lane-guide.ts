@@ -1,19 +1,20 @@
 import type { Street } from './street.ts';
 
 /**
- * Where a route can be followed from each lane of its edges. Entry of lane j of the route's i-th edge: `start[i] + j`.
+ * Where routes can be followed from each lane of their edges, all routes in the same arrays. A route's steps, one for each edge, are
+ * consecutive; the entry of lane j of step s is `start[s] + j`.
  */
-export interface LaneGuide {
-  readonly edges: Int32Array;
+export interface Guides {
+  readonly edge: Int32Array;
   readonly start: Int32Array;
+  /** 1: the route ends on this edge. */
+  readonly last: Uint8Array;
   /** Distance from the begin of the edge that can be driven without changing lanes, m. */
   readonly reach: Float64Array;
   /** Lanes to the left (positive) or right of the nearest lane with the farthest reach. */
   readonly offset: Int8Array;
   /** Link to the next edge, −1 where this lane has none. */
   readonly link: Int32Array;
-  /** Total length from the begin of the first edge, without links, m. */
-  readonly lengthM: number;
 }
 
 /** A lane counts as equally good when its reach is within this of the best one's, m. */
@@ -23,57 +24,88 @@ const SHORT_EDGE_M = 10;
 /** No vehicle plans its lane farther ahead than this (SUMO: 3,000 m). */
 const HORIZON_M = 3000;
 
-/** Lays the guide for a route. `stopLane[i]` is the lane a vehicle must be on somewhere on edge i (a bus stop), −1 for any. */
-export const layLaneGuide = (street: Street, allowed: Uint8Array, edges: Int32Array, stopLane: Int32Array): LaneGuide => {
-  const start = new Int32Array(edges.length);
-  for (let i = 1; i < edges.length; i++) start[i] = start[i - 1]! + street.edgeLaneCount[edges[i - 1]!]!;
-  const size = edges.length === 0 ? 0 : start[edges.length - 1]! + street.edgeLaneCount[edges[edges.length - 1]!]!;
-  const reach = new Float64Array(size);
-  const offset = new Int8Array(size);
-  const link = new Int32Array(size).fill(-1);
-  let lengthM = 0;
+/** Guides with room for `routes`, each a list of edges, and nothing laid yet. */
+export const roomForGuides = (street: Street, routes: readonly Int32Array[]): Guides => {
+  let [steps, entries] = [0, 0];
+  for (const edges of routes)
+    for (const edge of edges) {
+      steps++;
+      entries += street.edgeLaneCount[edge]!;
+    }
+  return {
+    edge: new Int32Array(steps),
+    start: new Int32Array(steps),
+    last: new Uint8Array(steps),
+    reach: new Float64Array(entries),
+    offset: new Int8Array(entries),
+    link: new Int32Array(entries).fill(-1),
+  };
+};
+
+/** Steps and entries already laid. */
+export interface GuideFront {
+  step: number;
+  entry: number;
+}
+
+/** Lays the guide for a route and moves `front` behind it. `stopLane[i]` is the lane a vehicle must be on somewhere on edge i (a bus stop), −1 for any. */
+export const layGuide = (
+  guides: Guides,
+  front: GuideFront,
+  street: Street,
+  allowed: Uint8Array,
+  edges: Int32Array,
+  stopLane: Int32Array,
+): void => {
+  const firstStep = front.step;
+  const { start, reach, offset, link } = guides;
+  for (const edge of edges) {
+    guides.edge[front.step] = edge;
+    start[front.step] = front.entry;
+    front.step++;
+    front.entry += street.edgeLaneCount[edge]!;
+  }
+  guides.last[front.step - 1] = 1;
   for (let i = edges.length - 1; i >= 0; i--) {
+    const step = firstStep + i;
+    const begin = start[step]!;
     const first = street.edgeFirstLane[edges[i]!]!;
     const count = street.edgeLaneCount[edges[i]!]!;
-    lengthM += street.laneLength[first]!;
     for (let j = 0; j < count; j++) {
       const lane = first + j;
-      const at = start[i]! + j;
+      const at = begin + j;
       reach[at] = allowed[lane] ? street.laneLength[lane]! : -1;
       if (!allowed[lane]) continue;
       if (i < edges.length - 1) {
-        const next = chooseLink(street, allowed, lane, edges[i + 1]!, start[i + 1]!, reach, offset);
+        const next = chooseLink(guides, street, allowed, lane, edges[i + 1]!, start[step + 1]!);
         link[at] = next;
         const onward = stopLane[i]! >= 0 && stopLane[i] !== lane;
         if (next >= 0 && !onward) {
           const target = street.linkTo[next]!;
-          reach[at] += Math.min(HORIZON_M, reach[start[i + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
+          reach[at] += Math.min(HORIZON_M, reach[start[step + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
         }
       } else if (stopLane[i]! >= 0 && stopLane[i] !== lane) reach[at] = 0;
     }
     if (i < edges.length - 1 && street.laneLength[street.edgeFirstLane[edges[i + 1]!]!]! < SHORT_EDGE_M)
-      closeWrongLanes(street, link, reach, offset, { lane: first, at: start[i]!, count }, edges[i + 1]!, start[i + 1]!);
-    const best = Math.max(...reach.subarray(start[i], start[i]! + count));
+      closeWrongLanes(guides, street, { lane: first, at: begin, count }, edges[i + 1]!, start[step + 1]!);
+    const best = Math.max(...reach.subarray(begin, begin + count));
     for (let j = 0; j < count; j++) {
       let nearest = 0;
       for (let d = 0; d < count; d++) {
-        if (j + d < count && reach[start[i]! + j + d]! >= best - SAME_REACH_M) nearest = d;
-        else if (j - d >= 0 && reach[start[i]! + j - d]! >= best - SAME_REACH_M) nearest = -d;
+        if (j + d < count && reach[begin + j + d]! >= best - SAME_REACH_M) nearest = d;
+        else if (j - d >= 0 && reach[begin + j - d]! >= best - SAME_REACH_M) nearest = -d;
         else continue;
         break;
       }
-      offset[start[i]! + j] = nearest;
+      offset[begin + j] = nearest;
     }
   }
-  return { edges, start, reach, offset, link, lengthM };
 };
 
 /** Takes away the links of an edge's lanes that would need more changes on the next, short edge than others do. */
 const closeWrongLanes = (
+  { link, reach, offset }: Guides,
   street: Street,
-  link: Int32Array,
-  reach: Float64Array,
-  offset: Int8Array,
   edge: { lane: number; at: number; count: number },
   nextEdge: number,
   nextStart: number,
@@ -93,13 +125,12 @@ const closeWrongLanes = (
 
 /** Of a lane's links to the next edge the one whose lane reaches farthest, then needs the fewest changes. */
 const chooseLink = (
+  { reach, offset }: Guides,
   street: Street,
   allowed: Uint8Array,
   lane: number,
   nextEdge: number,
   nextStart: number,
-  reach: Float64Array,
-  offset: Int8Array,
 ): number => {
   let chosen = -1;
   let [bestReach, bestOffset] = [-1, Infinity];

@@ -11,6 +11,8 @@ export interface LaneOrder {
   /** Who left the lane last by slot s (entry lane × 8 + s) and its odometer then: its back may still be on the lane. */
   readonly leaver: Int32Array;
   readonly leaverOdometer: Float64Array;
+  /** Bit per slot that has a leaver. */
+  readonly left: Uint8Array;
 }
 
 export const SLOTS = 8;
@@ -25,6 +27,7 @@ export const emptyLanes = (street: Street): LaneOrder => {
     occupied: new Float64Array(n),
     leaver: new Int32Array(n * SLOTS).fill(-1),
     leaverOdometer: new Float64Array(n * SLOTS),
+    left: new Uint8Array(n),
   };
 };
 
@@ -72,6 +75,7 @@ export const noteLeaver = (order: LaneOrder, fleet: Fleet, v: number, lane: numb
     order.leaver[lane * SLOTS + s] = v;
     order.leaverOdometer[lane * SLOTS + s] = fleet.odometer[v]! - beyond;
   }
+  order.left[lane]! |= fleet.slots[v]!;
 };
 
 /** Moves `v` forward past vehicles it has overtaken in its lane (motorcycles beside each other). True when the order changed. */

@@ -25,8 +25,11 @@ export const overhang = (world: World, lane: number, slots: number): { back: num
   const found = OVERHANG;
   found.back = Infinity;
   found.vehicle = -1;
+  const left = order.left[lane]! & slots;
+  if (left === 0) return found;
+  let still = 0;
   for (let s = 0; s < SLOTS; s++) {
-    if ((slots & (1 << s)) === 0) continue;
+    if ((left & (1 << s)) === 0) continue;
     const k = order.leaver[lane * SLOTS + s]!;
     if (k < 0) continue;
     const beyond = fleet.odometer[k]! - order.leaverOdometer[lane * SLOTS + s]!;
@@ -34,12 +37,14 @@ export const overhang = (world: World, lane: number, slots: number): { back: num
       order.leaver[lane * SLOTS + s] = -1;
       continue;
     }
+    still |= 1 << s;
     const back = street.laneLength[lane]! + beyond - fleet.length[k]!;
     if (back < found.back) {
       found.back = back;
       found.vehicle = k;
     }
   }
+  order.left[lane] = (order.left[lane]! & ~slots) | still;
   return found;
 };
 /** One result object for all calls: the step allocates nothing. */

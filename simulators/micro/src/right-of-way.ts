@@ -53,8 +53,12 @@ const foeComes = (world: World, i: number, link: number, v: number): boolean => 
 };
 
 const standsLonger = (world: World, v: number, foe: number): boolean => {
-  const { standing } = world.fleet;
-  return standing[foe]! > 0 && standing[v]! > DEADLOCK_S && (standing[v]! > standing[foe]! || (standing[v] === standing[foe] && v < foe));
+  const { standing, trip } = world.fleet;
+  return (
+    standing[foe]! > 0 &&
+    standing[v]! > DEADLOCK_S &&
+    (standing[v]! > standing[foe]! || (standing[v] === standing[foe] && trip[v]! < trip[foe]!))
+  );
 };
 
 const isFirstInLine = (world: World, link: number, v: number): boolean => {
@@ -65,7 +69,7 @@ const isFirstInLine = (world: World, link: number, v: number): boolean => {
     for (let k = world.linkIntents[foe[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
       const other = intents.vehicle[k]!;
       const [mine, theirs] = [fleet.standing[v]!, fleet.standing[other]!];
-      if (theirs > mine || (theirs === mine && other < v)) return false;
+      if (theirs > mine || (theirs === mine && fleet.trip[other]! < fleet.trip[v]!)) return false;
     }
   }
   return true;
@@ -134,7 +138,7 @@ const speedAgainst = (
   const foeSpeed = fleet.speed[k]!;
   if (foeAt < foeBegin) {
     const [mine, its] = [passedLineAt(world, v, link, at, begin), passedLineAt(world, k, foe, foeAt, foeBegin)];
-    if (its > mine || its === Infinity || (its === mine && v < k)) return vNext;
+    if (its > mine || its === Infinity || (its === mine && fleet.trip[v]! < fleet.trip[k]!)) return vNext;
     const foeArrives = (foeBegin - foeAt) / Math.max(foeSpeed + fleet.accel[k]! * world.stepS, 1);
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
     if (toEnd < foeArrives) return vNext;

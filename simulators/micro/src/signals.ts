@@ -67,10 +67,10 @@ export const prepareProgram = (program: SignalProgram): ProgramRunner => {
   };
 };
 
-/** What the program shows at `timeS`: SUMO counts its cycle from midnight of the scenario, less the offset. */
-export const programLamps = (runner: ProgramRunner, timeS: number): Uint8Array => {
+/** Number of the program's interval at `timeS`: SUMO counts its cycle from midnight of the scenario, less the offset. */
+export const intervalAt = (runner: ProgramRunner, timeS: number): number => {
   const at = (((timeS - runner.offsetS) % runner.cycleS) + runner.cycleS) % runner.cycleS;
   let i = 0;
   while (i < runner.ends.length - 1 && runner.ends[i]! <= at + 1e-9) i++;
-  return runner.lamps[i]!;
+  return i;
 };

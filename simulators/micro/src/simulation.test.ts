@@ -60,11 +60,8 @@ const saturation = (network: Network, demand: TrafficDemand, lanes: number, onSt
   expect(before).toBe(0);
   return ((passed(simulation) - first) * 3600) / 30;
 };
-const passed = ({ world }: Simulation): number => {
-  let count = 0;
-  for (let v = 0; v < world.fleet.trips.length; v++) if (world.fleet.odometer[v]! + world.fleet.departPos[v]! > 400) count++;
-  return count;
-};
+const passed = (simulation: Simulation): number =>
+  simulation.trips().filter(({ departPos, routeLength }) => departPos + routeLength > 400).length;
 
 describe('the microscopic engine', () => {
   it('discharges a queue of cars at 1,700 to 2,100 per hour and lane', () => {

@@ -11,19 +11,21 @@ import {
 } from '@songxanh/core';
 import { advanceAll, decide } from './advance.ts';
 import { DetectorField } from './detectors.ts';
-import { ARRIVED, buildFleet, RUNNING, WAITING, type Fleet } from './fleet.ts';
+import { serveStop } from './bus-stop.ts';
+import { emptyFleet, noteVehicle, sortFleet, type Fleet } from './fleet.ts';
 import { insertVehicle } from './insertion.ts';
 import { intend } from './intend.ts';
 import { changeLanes } from './lane-change.ts';
-import { layLaneGuide, type LaneGuide } from './lane-guide.ts';
+import { layGuide, roomForGuides, type Guides } from './lane-guide.ts';
 import { emptyLanes } from './lane-order.ts';
 import { Footways, type PedestrianRow } from './pedestrians.ts';
 import { allowedLanes } from './permissions.ts';
-import { lampCode, lampOfPriority, prepareProgram, programLamps, type ProgramRunner } from './signals.ts';
+import { intervalAt, lampCode, lampOfPriority, prepareProgram, type ProgramRunner } from './signals.ts';
 import type { SummaryRow } from '@songxanh/sumo-files';
 import { summarizeStep } from './summary.ts';
 import { compileStreet, type Street } from './street.ts';
-import { emptyIntents, RED, type World } from './world.ts';
+import { ARRIVED, openTripBook, RUNNING, WAITING, type TripBook } from './trip-book.ts';
+import { emptyIntents, INTENTS_PER_VEHICLE, RED, type World } from './world.ts';
 
 export interface SimulationOptions {
   readonly network: Network;
@@ -133,6 +135,8 @@ export interface Simulation {
 }
 
 const IDLE = new Uint8Array(0);
+/** How often neighbours on the street are made neighbours in memory again. */
+const SORT_EVERY_STEPS = 32;
 
 /** Prepares a run; refuses demand that the network cannot carry, naming the vehicle and the edges. */
 export const createSimulation = (options: SimulationOptions): Result<Simulation> => {
@@ -149,10 +153,12 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
   }
   const planned = planRoutes(network, street, demand, trips);
   if (!planned.ok) return planned;
-  const { guides, guideOf, allowedOf } = planned.value;
-  const fleet = buildFleet(demand, trips, options.seed);
-  fleet.guide.set(guideOf);
-  const world = makeWorld(street, fleet, guides, stepS, beginS, options.ignoreJunctionBlockerS ?? Infinity);
+  const { guides, firstStep, allowedOf } = planned.value;
+  const book = openTripBook(demand, trips, options.seed);
+  book.firstStep.set(firstStep);
+  trips.forEach(({ stops: [stop] }, t) => (book.firstStopLane[t] = stop === undefined ? -1 : street.laneIndex.get(stop.lane)!));
+  const fleet = emptyFleet(demand);
+  const world = makeWorld(street, book, fleet, guides, stepS, beginS, options.ignoreJunctionBlockerS ?? Infinity);
 
   const runners = new Map<number, ProgramRunner>();
   const heads: Uint8Array[] = street.signalIds.map((id) => {
@@ -173,11 +179,17 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
   let vehicleSeconds = 0;
   let snapshot = emptySnapshot(64);
 
-  const showSignals = (): void => {
-    for (const [signal, runner] of runners) if (!outside[signal]) heads[signal]!.set(programLamps(runner, world.now));
-    for (let link = 0; link < world.linkLamp.length; link++) {
-      const signal = street.linkSignal[link]!;
-      if (signal >= 0) world.linkLamp[link] = heads[signal]![street.linkSignalIndex[link]!] ?? RED;
+  const shown = new Int32Array(street.signalIds.length).fill(-1);
+  const showHeads = (signal: number): void => {
+    for (const link of street.signalLinks[signal]!) world.linkLamp[link] = heads[signal]![street.linkSignalIndex[link]!] ?? RED;
+  };
+  const showPrograms = (): void => {
+    for (const [signal, runner] of runners) {
+      const interval = outside[signal] ? shown[signal]! : intervalAt(runner, world.now);
+      if (interval === shown[signal]) continue;
+      shown[signal] = interval;
+      heads[signal]!.set(runner.lamps[interval]!);
+      showHeads(signal);
     }
   };
   const insertDue = (): void => {
@@ -185,16 +197,16 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     if (waiting.length === 0) return;
     // Who finds no room holds up those who want to start on the same edge in this step (SUMO without eager-insert).
     const full = new Set<number>();
-    waiting = waiting.filter((v) => {
-      const edge = guides[fleet.guide[v]!]!.edges[0]!;
+    waiting = waiting.filter((t) => {
+      const edge = guides.edge[book.firstStep[t]!]!;
       if (full.has(edge)) return true;
-      if (insertVehicle(world, v, allowedOf[fleet.typeOf[v]!]!)) return false;
+      if (insertVehicle(world, t, allowedOf[book.typeOf[t]!]!)) return false;
       full.add(edge);
       return true;
     });
   };
 
-  const isEmpty = (): boolean => nextTrip === trips.length && waiting.length === 0 && world.activeCount === 0 && footways.isEmpty();
+  const isEmpty = (): boolean => nextTrip === trips.length && waiting.length === 0 && fleet.running === 0 && footways.isEmpty();
 
   const simulation: Simulation = {
     get nowS() {
@@ -207,18 +219,20 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     types: fleet.types.map((type) => type.id),
     world,
     step() {
-      world.stepNumber++;
-      showSignals();
+      if (world.stepNumber++ % SORT_EVERY_STEPS === 0) sortFleet(fleet, book, world.order);
+      if (world.intents.vehicle.length < INTENTS_PER_VEHICLE * fleet.state.length) world.intents = emptyIntents(fleet.state.length);
+      showPrograms();
       footways.step(world, stampMs);
       world.intents.count = 0;
       world.linkIntents.fill(-1);
-      const { active } = world;
-      for (let a = 0; a < world.activeCount; a++) {
-        serveStop(world, active[a]!);
-        intend(world, active[a]!);
+      const { end } = fleet;
+      for (let v = 0; v < end; v++) {
+        if (fleet.state[v] !== RUNNING) continue;
+        if (fleet.stopLane[v]! >= 0) serveStop(world, v);
+        intend(world, v);
       }
-      for (let a = 0; a < world.activeCount; a++) decide(world, active[a]!);
-      vehicleSeconds += world.activeCount * stepS;
+      for (let v = 0; v < end; v++) if (fleet.state[v] === RUNNING) decide(world, v);
+      vehicleSeconds += fleet.running * stepS;
       arrived += advanceAll(world, onMove);
       changeLanes(world);
       detectors.settle(world);
@@ -235,6 +249,8 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
       if (states instanceof Uint8Array) heads[s]!.set(states.subarray(0, heads[s]!.length));
       else if (typeof states === 'string') heads[s]!.set(prepareLetters(states).subarray(0, heads[s]!.length));
       else states.forEach((lamp, i) => (heads[s]![i] = lampCode(lamp)));
+      shown[s] = -1;
+      showHeads(s);
     },
     release(signal) {
       const s = street.signalIndex.get(signal);
@@ -244,7 +260,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     takeActuations: () => [...detectors.take(stampMs), ...footways.take()].sort((a, b) => a.at - b.at),
     detectorJams: () => detectors.jams(world),
     vehicles() {
-      if (snapshot.x.length < world.activeCount) snapshot = emptySnapshot(2 * world.activeCount);
+      if (snapshot.x.length < fleet.running) snapshot = emptySnapshot(2 * fleet.running);
       snapshot = fillSnapshot(world, snapshot);
       return snapshot;
     },
@@ -252,14 +268,16 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
     queues: () => laneQueues(world),
     waitingPedestrians: () => footways.waiting(),
     kpis() {
+      noteAll(world);
       let [delay, persons, stops, vehicleDelay, vehicles] = [0, 0, 0, 0, 0];
-      for (let v = 0; v < nextTrip; v++) {
-        const late = (fleet.state[v] === WAITING ? world.now : fleet.departed[v]!) - trips[v]!.departS;
-        const own = fleet.timeLoss[v]! + late;
-        delay += own * fleet.persons[v]!;
+      for (let t = 0; t < nextTrip; t++) {
+        const late = (book.state[t] === WAITING ? world.now : book.departed[t]!) - trips[t]!.departS;
+        const own = book.timeLoss[t]! + late;
+        const people = fleet.types[book.typeOf[t]!]!.persons;
+        delay += own * people;
         vehicleDelay += own;
-        persons += fleet.persons[v]!;
-        stops += fleet.waitingCount[v]!;
+        persons += people;
+        stops += book.waitingCount[t]!;
         vehicles++;
       }
       for (const row of footways.rows(world.now)) {
@@ -268,7 +286,7 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
       }
       return {
         now: world.now,
-        running: world.activeCount,
+        running: fleet.running,
         arrived,
         notInserted: waiting.length,
         vehicleSeconds,
@@ -289,24 +307,26 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
 
 const makeWorld = (
   street: Street,
+  book: TripBook,
   fleet: Fleet,
-  guides: readonly LaneGuide[],
+  guides: Guides,
   stepS: number,
   beginS: number,
   ignoreBlockerS: number,
 ): World => ({
   street,
+  book,
   fleet,
   order: emptyLanes(street),
   guides,
   stepS,
   ignoreBlockerS,
   now: beginS,
-  active: new Int32Array(fleet.trips.length),
-  activeCount: 0,
-  intents: emptyIntents(fleet.trips.length),
+  intents: emptyIntents(fleet.state.length),
   linkIntents: new Int32Array(street.linkFrom.length).fill(-1),
-  linkLamp: Uint8Array.from(street.linkLetter, (letter) => lampOfPriority(String.fromCharCode(letter))),
+  linkLamp: Uint8Array.from(street.linkLetter, (letter, link) =>
+    street.linkSignal[link]! >= 0 ? RED : lampOfPriority(String.fromCharCode(letter)),
+  ),
   linkPedestrians: new Int32Array(street.linkFrom.length),
   roomWide: new Float64Array(street.laneIds.length),
   roomNarrow: new Float64Array(street.laneIds.length),
@@ -315,9 +335,17 @@ const makeWorld = (
 });
 
 interface PlannedRoutes {
-  readonly guides: LaneGuide[];
-  readonly guideOf: Int32Array;
+  readonly guides: Guides;
+  readonly firstStep: Int32Array;
   readonly allowedOf: Uint8Array[];
+}
+
+/** A way through the network that one trip or many follow. */
+interface Way {
+  readonly number: number;
+  readonly allowed: Uint8Array;
+  readonly edges: Int32Array;
+  readonly stopLane: Int32Array;
 }
 
 const planRoutes = (network: Network, street: Street, demand: TrafficDemand, trips: readonly Trip[]): Result<PlannedRoutes> => {
@@ -328,15 +356,15 @@ const planRoutes = (network: Network, street: Street, demand: TrafficDemand, tri
     classes.set(type.vehicleClass, found);
     return found;
   });
-  const guides: LaneGuide[] = [];
-  const guideOf = new Int32Array(trips.length);
-  const byKey = new Map<string, number>();
+  const ways = new Map<string, Way>();
+  const wayOf = new Int32Array(trips.length);
   for (const [t, trip] of trips.entries()) {
-    const type = demand.types.get(trip.type)!;
-    const key = `${type.vehicleClass}|${trip.edges.join(' ')}|${trip.stops.map((stop) => stop.lane).join(' ')}`;
-    let guide = byKey.get(key);
-    if (guide === undefined) {
-      const edges = numberEdges(street, classes.get(type.vehicleClass)!, trip);
+    const { vehicleClass } = demand.types.get(trip.type)!;
+    const key = `${vehicleClass}|${trip.edges.join(' ')}|${trip.stops.map((stop) => stop.lane).join(' ')}`;
+    let way = ways.get(key);
+    if (way === undefined) {
+      const allowed = classes.get(vehicleClass)!;
+      const edges = numberEdges(street, allowed, trip);
       if (!edges.ok) return edges;
       for (const stop of trip.stops) {
         if (!street.laneIndex.has(stop.lane))
@@ -346,12 +374,22 @@ const planRoutes = (network: Network, street: Street, demand: TrafficDemand, tri
         const stop = trip.stops.find((s) => street.laneEdge[street.laneIndex.get(s.lane)!] === edge);
         return stop ? street.laneIndex.get(stop.lane)! : -1;
       });
-      guide = guides.push(layLaneGuide(street, classes.get(type.vehicleClass)!, Int32Array.from(edges.value), stopLane)) - 1;
-      byKey.set(key, guide);
+      way = { number: ways.size, allowed, edges: Int32Array.from(edges.value), stopLane };
+      ways.set(key, way);
     }
-    guideOf[t] = guide;
+    wayOf[t] = way.number;
   }
-  return accept({ guides, guideOf, allowedOf });
+  const guides = roomForGuides(
+    street,
+    [...ways.values()].map(({ edges }) => edges),
+  );
+  const front = { step: 0, entry: 0 };
+  const begins = Int32Array.from(ways.values(), ({ allowed, edges, stopLane }) => {
+    const begin = front.step;
+    layGuide(guides, front, street, allowed, edges, stopLane);
+    return begin;
+  });
+  return accept({ guides, firstStep: wayOf.map((way) => begins[way]!), allowedOf });
 };
 
 /** The edges of a trip by number; each must touch the next for the trip's class. */
@@ -375,61 +413,42 @@ const touches = (street: Street, allowed: Uint8Array, from: number, to: number):
   return false;
 };
 
-/** Begins and ends a bus's dwell at its next stop. */
-const serveStop = (world: World, v: number): void => {
-  const { fleet, street, now } = world;
-  const stop = fleet.trips[v]!.stops[fleet.nextStop[v]!];
-  if (stop === undefined) return;
-  if (fleet.dwellUntil[v]! >= 0) {
-    if (now < fleet.dwellUntil[v]!) return;
-    fleet.dwellUntil[v] = -1;
-    fleet.nextStop[v]!++;
-    return;
-  }
-  const lane = street.laneIndex.get(stop.lane)!;
-  const passed = fleet.lane[v] === lane ? fleet.pos[v]! > stop.endPosM + 0.5 : !edgeAhead(world, v, street.laneEdge[lane]!);
-  if (passed) fleet.nextStop[v]!++;
-  else if (fleet.lane[v] === lane && fleet.speed[v]! <= 0.1 && fleet.pos[v]! >= stop.startPosM && fleet.pos[v]! <= stop.endPosM + 0.5)
-    fleet.dwellUntil[v] = Math.max(now + stop.durationS, stop.untilS ?? 0);
-};
-
-const edgeAhead = (world: World, v: number, edge: number): boolean => {
-  const { edges } = world.guides[world.fleet.guide[v]!]!;
-  for (let i = world.fleet.step[v]!; i < edges.length; i++) if (edges[i] === edge) return true;
-  return false;
-};
-
 const prepareLetters = (letters: string): Uint8Array =>
   prepareProgram({ id: '', programId: '', kind: '', offsetS: 0, intervals: [{ durationS: 1, state: letters }] }).lamps[0]!;
 
+const noteAll = ({ book, fleet }: World): void => {
+  for (let v = 0; v < fleet.end; v++) if (fleet.state[v] === RUNNING) noteVehicle(fleet, book, v);
+};
+
 const tripRows = (world: World): TripRow[] => {
-  const { fleet, street, now } = world;
+  const { book, fleet, street, now } = world;
+  noteAll(world);
   const rows: TripRow[] = [];
-  fleet.trips.forEach((trip, v) => {
-    if (fleet.state[v] === WAITING) return;
-    const done = fleet.state[v] === ARRIVED;
-    const depart = fleet.departed[v]!;
-    const lane = done ? fleet.arrivalLane[v]! : -1;
+  book.trips.forEach((trip, t) => {
+    if (book.state[t] === WAITING) return;
+    const done = book.state[t] === ARRIVED;
+    const depart = book.departed[t]!;
+    const lane = done ? book.arrivalLane[t]! : -1;
     rows.push({
       id: trip.id,
       vType: trip.type,
       depart,
-      departLane: street.laneIds[fleet.departLane[v]!]!,
-      departPos: fleet.departPos[v]!,
-      departSpeed: fleet.departSpeed[v]!,
+      departLane: street.laneIds[book.departLane[t]!]!,
+      departPos: book.departPos[t]!,
+      departSpeed: book.departSpeed[t]!,
       departDelay: depart - trip.departS,
-      arrival: done ? fleet.arrived[v]! : -1,
+      arrival: done ? book.arrived[t]! : -1,
       arrivalLane: lane < 0 ? '' : street.laneIds[lane]!,
       arrivalPos: lane < 0 ? -1 : street.laneLength[lane]!,
-      arrivalSpeed: done ? fleet.arrivalSpeed[v]! : -1,
-      duration: (done ? fleet.arrived[v]! : now) - depart,
-      routeLength: fleet.odometer[v]!,
-      waitingTime: fleet.waitingTime[v]!,
-      waitingCount: fleet.waitingCount[v]!,
-      stopTime: fleet.stopTime[v]!,
-      timeLoss: fleet.timeLoss[v]!,
-      speedFactor: fleet.speedFactor[v]!,
-      persons: fleet.persons[v]!,
+      arrivalSpeed: done ? book.arrivalSpeed[t]! : -1,
+      duration: (done ? book.arrived[t]! : now) - depart,
+      routeLength: book.routeLength[t]!,
+      waitingTime: book.waitingTime[t]!,
+      waitingCount: book.waitingCount[t]!,
+      stopTime: book.stopTime[t]!,
+      timeLoss: book.timeLoss[t]!,
+      speedFactor: book.speedFactor[t]!,
+      persons: fleet.types[book.typeOf[t]!]!.persons,
     });
   });
   return rows;
@@ -447,8 +466,9 @@ const emptySnapshot = (size: number): VehicleSnapshot => ({
 
 const fillSnapshot = (world: World, snapshot: VehicleSnapshot): VehicleSnapshot => {
   const { fleet, street } = world;
-  for (let a = 0; a < world.activeCount; a++) {
-    const v = world.active[a]!;
+  let a = 0;
+  for (let v = 0; v < fleet.end; v++) {
+    if (fleet.state[v] !== RUNNING) continue;
     const lane = fleet.lane[v]!;
     const shape = street.laneShapes[lane]!;
     let left = fleet.pos[v]!;
@@ -463,14 +483,15 @@ const fillSnapshot = (world: World, snapshot: VehicleSnapshot): VehicleSnapshot 
     const [dx, dy] = span > 0 ? [(to[0] - from[0]) / span, (to[1] - from[1]) / span] : [0, 1];
     // Motorcycles are drawn in their slot, counted from the right edge of the lane.
     const side = fleet.narrow[v] ? (street.laneSlots[lane]! / 2 - 0.5 - fleet.slot[v]!) * 0.8 : 0;
-    snapshot.index[a] = v;
+    snapshot.index[a] = fleet.trip[v]!;
     snapshot.x[a] = from[0] + dx * left + dy * side;
     snapshot.y[a] = from[1] + dy * left - dx * side;
     snapshot.angle[a] = (Math.atan2(dx, dy) * 180) / Math.PI;
     snapshot.speed[a] = fleet.speed[v]!;
     snapshot.type[a] = fleet.typeOf[v]!;
+    a++;
   }
-  return { ...snapshot, count: world.activeCount };
+  return { ...snapshot, count: a };
 };
 
 /** Vehicles slower than this stand in a queue, m/s (SUMO's lane-area jam speed, 5 km/h). */
@@ -484,7 +505,7 @@ const laneQueues = (world: World): LaneQueue[] => {
     let standing = 0;
     let lengthM = 0;
     for (let v = order.first[lane]!; v >= 0; v = fleet.behind[v]!) {
-      if (fleet.state[v] !== RUNNING || fleet.speed[v]! >= QUEUED_MPS) continue;
+      if (fleet.speed[v]! >= QUEUED_MPS) continue;
       standing++;
       lengthM = street.laneLength[lane]! - fleet.pos[v]! + fleet.length[v]!;
     }

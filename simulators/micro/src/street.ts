@@ -10,6 +10,8 @@ export interface Street {
   readonly laneIndex: ReadonlyMap<string, number>;
   readonly edgeIds: readonly string[];
   readonly edgeIndex: ReadonlyMap<string, number>;
+  /** Edges outside nodes. */
+  readonly roads: Int32Array;
   readonly edgeFirstLane: Int32Array;
   readonly edgeLaneCount: Int32Array;
   readonly laneEdge: Int32Array;
@@ -22,6 +24,8 @@ export interface Street {
   /** Distance from the stop line to the begin of an internal lane along its link. */
   readonly lanePathOffset: Float64Array;
   readonly laneShapes: readonly (readonly Point[])[];
+  /** Links governed by each signal. */
+  readonly signalLinks: readonly Int32Array[];
   readonly linksFrom: readonly Int32Array[];
   readonly linksInto: readonly Int32Array[];
   readonly linkFrom: Int32Array;
@@ -91,6 +95,7 @@ export const compileStreet = (network: Network): Street => {
   const count = roads.length;
   const signalIds = [...new Set(roads.flatMap((c) => (c.signal ? [c.signal.program] : [])))];
   const signalIndex = new Map(signalIds.map((id, i) => [id, i]));
+  const linkSignal = Int32Array.from(roads, (c) => (c.signal ? signalIndex.get(c.signal.program)! : -1));
   const linkFrom = Int32Array.from(roads, (c) => laneAt(c.fromEdge, c.fromLane));
   const linkTo = Int32Array.from(roads, (c) => laneAt(c.toEdge, c.toLane));
   const linkVia = Int32Array.from(roads, (c) => (c.via === '' ? -1 : (laneIndex.get(c.via) ?? -1)));
@@ -161,9 +166,9 @@ export const compileStreet = (network: Network): Street => {
     });
   }
 
-  const group = (of: Int32Array): Int32Array[] => {
-    const lists: number[][] = lanes.map(() => []);
-    of.forEach((lane, link) => lists[lane]!.push(link));
+  const group = (of: Int32Array, groups: number): Int32Array[] => {
+    const lists: number[][] = Array.from({ length: groups }, () => []);
+    of.forEach((at, link) => lists[at]?.push(link));
     return lists.map((list) => Int32Array.from(list));
   };
   return {
@@ -171,6 +176,7 @@ export const compileStreet = (network: Network): Street => {
     laneIndex,
     edgeIds: edges.map((edge) => edge.id),
     edgeIndex,
+    roads: Int32Array.from(edges.keys()).filter((edge) => laneLink[edgeFirstLane[edge]!]! < 0),
     edgeFirstLane,
     edgeLaneCount,
     laneEdge: Int32Array.from(lanes, (lane) => edgeIndex.get(lane.edge)!),
@@ -182,15 +188,16 @@ export const compileStreet = (network: Network): Street => {
     laneLink,
     lanePathOffset,
     laneShapes: lanes.map((lane) => lane.shape),
-    linksFrom: group(linkFrom),
-    linksInto: group(linkTo),
+    linksFrom: group(linkFrom, lanes.length),
+    linksInto: group(linkTo, lanes.length),
     linkFrom,
     linkTo,
     linkVia,
     linkSecondVia,
     linkLength,
     linkWaitPos,
-    linkSignal: Int32Array.from(roads, (c) => (c.signal ? signalIndex.get(c.signal.program)! : -1)),
+    linkSignal,
+    signalLinks: group(linkSignal, signalIds.length),
     linkSignalIndex: Int32Array.from(roads, (c) => c.signal?.index ?? -1),
     linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),

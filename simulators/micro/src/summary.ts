@@ -1,25 +1,25 @@
 import type { SummaryRow } from '@songxanh/sumo-files';
-import { ARRIVED, RUNNING } from './fleet.ts';
+import { ARRIVED, RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
 /** Below this a vehicle halts, m/s (SUMO). */
 const HALTING_MPS = 0.1;
 
 export const summarizeStep = (world: World, loaded: number, waiting: number): SummaryRow => {
-  const { fleet, street } = world;
+  const { book, fleet, street } = world;
   let [inserted, arrived, delay, travel] = [0, 0, 0, 0];
-  for (let v = 0; v < loaded; v++) {
-    const state = fleet.state[v]!;
+  for (let t = 0; t < loaded; t++) {
+    const state = book.state[t]!;
     if (state !== RUNNING && state !== ARRIVED) continue;
     inserted++;
-    delay += fleet.departed[v]! - fleet.trips[v]!.departS;
+    delay += book.departed[t]! - book.trips[t]!.departS;
     if (state !== ARRIVED) continue;
     arrived++;
-    travel += fleet.arrived[v]! - fleet.departed[v]!;
+    travel += book.arrived[t]! - book.departed[t]!;
   }
   let [halting, stopped, speed, relative] = [0, 0, 0, 0];
-  for (let a = 0; a < world.activeCount; a++) {
-    const v = world.active[a]!;
+  for (let v = 0; v < fleet.end; v++) {
+    if (fleet.state[v] !== RUNNING) continue;
     if (fleet.dwellUntil[v]! >= 0) stopped++;
     else if (fleet.speed[v]! < HALTING_MPS) halting++;
     speed += fleet.speed[v]!;
@@ -30,14 +30,14 @@ export const summarizeStep = (world: World, loaded: number, waiting: number): Su
     timeS: world.now - world.stepS,
     loaded,
     inserted,
-    running: world.activeCount,
+    running: fleet.running,
     waiting,
     arrived,
     halting,
     stopped,
     meanDepartDelayS: mean(delay, inserted),
     meanTravelTimeS: mean(travel, arrived),
-    meanSpeedMps: mean(speed, world.activeCount),
-    meanSpeedRelative: mean(relative, world.activeCount),
+    meanSpeedMps: mean(speed, fleet.running),
+    meanSpeedRelative: mean(relative, fleet.running),
   };
 };

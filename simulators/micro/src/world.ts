@@ -1,7 +1,8 @@
 import type { Fleet } from './fleet.ts';
-import type { LaneGuide } from './lane-guide.ts';
+import type { Guides } from './lane-guide.ts';
 import type { LaneOrder } from './lane-order.ts';
 import type { Street } from './street.ts';
+import type { TripBook } from './trip-book.ts';
 
 /** What a link shows its traffic: the codes of `Lamp` in signal.proto, and one of the simulator's own. */
 export const RED = 1;
@@ -36,17 +37,17 @@ export interface Intents {
 /** Everything that changes while a simulation runs. */
 export interface World {
   readonly street: Street;
+  readonly book: TripBook;
   readonly fleet: Fleet;
   readonly order: LaneOrder;
-  readonly guides: readonly LaneGuide[];
+  readonly guides: Guides;
   readonly stepS: number;
   /** Who stands inside a node as long as this is no longer given way to (SUMO's ignore-junction-blocker), s. */
   readonly ignoreBlockerS: number;
   /** Scenario time of the running step, s. */
   now: number;
-  readonly active: Int32Array;
-  activeCount: number;
-  readonly intents: Intents;
+  /** Replaced when the fleet has grown. */
+  intents: Intents;
   /** First intent at each link's stop line. */
   readonly linkIntents: Int32Array;
   readonly linkLamp: Uint8Array;

@@ -1,78 +1,36 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
-import type { FastifyInstance } from 'fastify';
 import WebSocket from 'ws';
-import type { Site } from '@songxanh/core';
-import { instant, reportController, startController } from '@songxanh/core';
 import type { Served } from '@songxanh/platform';
-import { createLog, dial, serve } from '@songxanh/platform';
-import type { LiveMessage, OverrideAttachRequest, OverrideAttachResponse, OverrideView, SignalState } from '@songxanh/wire';
-import { encodeSignalState, parseSite } from '@songxanh/wire';
-import { buildApp } from './app.ts';
-import type { Broadcast } from './live/broadcast.ts';
-import { startBroadcast } from './live/broadcast.ts';
-import type { LiveBoard } from './live/live-board.ts';
-import { startLiveBoard } from './live/live-board.ts';
+import { dial, serve } from '@songxanh/platform';
+import type { LiveMessage, OverrideAttachRequest, OverrideAttachResponse, OverrideView } from '@songxanh/wire';
+import { encodeSignalState } from '@songxanh/wire';
 import { liveSignals } from './live/live-signals.ts';
-import type { OverrideDesk } from './override/override-desk.ts';
-import { openOverrideDesk } from './override/override-desk.ts';
-
-const SITE_FILE = join(__dirname, '../../../scenarios/one-junction/sites/A.site.json');
-const readSite = (): Site => {
-  const site = parseSite(readFileSync(SITE_FILE, 'utf8'), SITE_FILE);
-  if (!site.ok) throw new Error(site.message);
-  return site.value;
-};
-const site = readSite();
-const TOKEN = 'c0ffee'.repeat(8);
-const state: SignalState = reportController(site, startController(site, instant(60_000)));
+import { openTestGateway, site, startState as state, TOKEN, type TestGateway } from './testing/test-gateway.ts';
 
 const eventually = async (holds: () => boolean): Promise<void> => {
   for (let i = 0; i < 250 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(holds()).toBe(true);
 };
 
-let board: LiveBoard;
-let broadcast: Broadcast;
-let desk: OverrideDesk;
-let server: FastifyInstance;
-let known: SignalState | undefined;
+let gateway: TestGateway;
 
 beforeEach(async () => {
-  board = startLiveBoard();
-  broadcast = startBroadcast(board);
-  known = state;
-  desk = openOverrideDesk({ store: undefined, log: createLog('test', 'silent'), onStates: () => undefined });
-  server = await buildApp({
-    scenario: { title: 'Test', timeZone: 'UTC', midnight: 0, bounds: [0, 0, 1, 1], georeferenced: true, leftHand: false },
-    features: { type: 'FeatureCollection', features: [] },
-    sites: [site],
-    board,
-    broadcast,
-    desk,
-    token: TOKEN,
-    findState: () => known,
-    lastDecisions: () => Promise.resolve([]),
-    resetFault: () => Promise.resolve({ done: true, message: '' }),
-    log: createLog('test', 'silent'),
-    webFolder: undefined,
-  });
+  gateway = await openTestGateway();
 });
 afterEach(async () => {
-  await server.close();
+  await gateway.close();
 });
 
 const authorization = `Bearer ${TOKEN}`;
 const wish = { action: { kind: 'hold' }, reason: 'parade', by: 'Lan', durationS: 60 };
 const give = (body: unknown, headers: Record<string, string> = { authorization }, id = site.id as string) =>
-  server.inject({ method: 'POST', url: `/api/junctions/${id}/overrides`, headers, payload: body as object });
+  gateway.server.inject({ method: 'POST', url: `/api/junctions/${id}/overrides`, headers, payload: body as object });
 
 describe('reading', () => {
   it('shows a junction with its plan, its signals and what was promised', async () => {
-    board.putSignals(site.id, liveSignals(site, state));
-    const { statusCode, body } = await server.inject(`/api/junctions/${site.id}`);
+    gateway.board.putSignals(site.id, liveSignals(site, state));
+    const { statusCode, body } = await gateway.server.inject(`/api/junctions/${site.id}`);
     expect(statusCode).toBe(200);
     const detail = JSON.parse(body) as { groups: unknown[]; signals: { lamps: string }; plan: { steps: unknown[] } };
     expect(detail.signals.lamps).toHaveLength(site.groups.length);
@@ -82,37 +40,34 @@ describe('reading', () => {
   it.each(['/api/scenario', '/api/network', '/api/junctions', '/api/health', '/api/kpis', '/api/overrides', '/api/docs/'])(
     'answers %s',
     async (url) => {
-      expect((await server.inject(url)).statusCode).toBe(200);
+      expect((await gateway.server.inject(url)).statusCode).toBe(200);
     },
   );
 
   it('describes every route in OpenAPI, the writing ones behind the token', async () => {
-    const { body } = await server.inject('/api/openapi.json');
+    const { body } = await gateway.server.inject('/api/openapi.json');
     const { paths } = JSON.parse(body) as { paths: Record<string, Record<string, { security?: unknown }>> };
-    expect(Object.keys(paths).sort()).toEqual([
-      '/api/health',
-      '/api/junctions',
-      '/api/junctions/{id}',
-      '/api/junctions/{id}/overrides',
-      '/api/junctions/{id}/reset',
-      '/api/kpis',
-      '/api/network',
-      '/api/overrides',
-      '/api/overrides/{id}',
-      '/api/scenario',
-    ]);
+    const writes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security }]) =>
+        method === 'get' ? [] : [[`${method} ${path}`, JSON.stringify(security)] as const],
+      ),
+    );
+    // Whoever makes a session or a report has none yet; the password route asks for the old one.
+    const open = writes.filter(([, security]) => security === undefined).map(([route]) => route);
+    expect(open.sort()).toEqual(['delete /api/session', 'post /api/public/reports', 'post /api/session', 'post /api/session/password']);
+    expect(writes.length).toBeGreaterThan(15);
     expect(paths['/api/junctions/{id}/overrides']?.['post']?.security).toEqual([{ token: [] }]);
   });
 
   it('says what is not there', async () => {
-    const { statusCode, body } = await server.inject('/api/junctions/nowhere');
+    const { statusCode, body } = await gateway.server.inject('/api/junctions/nowhere');
     expect(statusCode).toBe(404);
     expect(JSON.parse(body)).toEqual({ error: 'not-found', message: 'no junction "nowhere"' });
-    expect((await server.inject('/nothing')).statusCode).toBe(404);
+    expect((await gateway.server.inject('/nothing')).statusCode).toBe(404);
   });
 
   it('allows no other origin to read', async () => {
-    const { headers } = await server.inject({ url: '/api/junctions', headers: { origin: 'https://elsewhere.example' } });
+    const { headers } = await gateway.server.inject({ url: '/api/junctions', headers: { origin: 'https://elsewhere.example' } });
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
@@ -122,7 +77,7 @@ describe('overrides', () => {
     const response = await give(wish);
     expect(response.statusCode).toBe(201);
     expect(JSON.parse(response.body)).toMatchObject({ junction: site.id, source: 'operator', expires: state.at + 60_000 });
-    expect(desk.list()).toHaveLength(1);
+    expect(gateway.desk.list()).toHaveLength(1);
   });
 
   it.each([
@@ -133,13 +88,13 @@ describe('overrides', () => {
   ])('takes none with %s', async (_, headers) => {
     expect((await give(wish, headers as Record<string, string>)).statusCode).toBe(401);
     expect(
-      (await server.inject({ method: 'POST', url: `/api/junctions/${site.id}/reset`, headers: headers as Record<string, string> }))
+      (await gateway.server.inject({ method: 'POST', url: `/api/junctions/${site.id}/reset`, headers: headers as Record<string, string> }))
         .statusCode,
     ).toBe(401);
     expect(
-      (await server.inject({ method: 'DELETE', url: '/api/overrides/x', headers: headers as Record<string, string> })).statusCode,
+      (await gateway.server.inject({ method: 'DELETE', url: '/api/overrides/x', headers: headers as Record<string, string> })).statusCode,
     ).toBe(401);
-    expect(desk.list()).toEqual([]);
+    expect(gateway.desk.list()).toEqual([]);
   });
 
   it.each<[string, unknown, string]>([
@@ -158,17 +113,17 @@ describe('overrides', () => {
     const { error, message } = JSON.parse(response.body) as { error: string; message: string };
     expect(error).toBe('bad-input');
     expect(message).toContain(where);
-    expect(desk.list()).toEqual([]);
+    expect(gateway.desk.list()).toEqual([]);
   });
 
   it('refuses while the street time of the junction is unknown', async () => {
-    known = undefined;
+    gateway.state = undefined;
     expect((await give(wish)).statusCode).toBe(409);
   });
 
   it('releases an override once', async () => {
     const { id } = JSON.parse((await give(wish)).body) as OverrideView;
-    const remove = () => server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers: { authorization } });
+    const remove = () => gateway.server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers: { authorization } });
     expect((await remove()).statusCode).toBe(204);
     expect((await remove()).statusCode).toBe(404);
   });
@@ -181,7 +136,7 @@ describe('agents at the gateway', () => {
   let heard: OverrideAttachResponse[];
 
   beforeEach(async () => {
-    served = await serve('127.0.0.1:0', desk.handlers);
+    served = await serve('127.0.0.1:0', gateway.desk.handlers);
     client = dial('OverrideService', served.address);
     call = (client as unknown as { Attach: () => typeof call }).Attach();
     heard = [];
@@ -199,10 +154,10 @@ describe('agents at the gateway', () => {
   it('hear of each override as it is given and released', async () => {
     const { id } = JSON.parse((await give(wish)).body) as OverrideView;
     await eventually(() => heard.at(-1)?.overrides.length === 1);
-    expect(heard.at(-1)?.overrides[0]).toMatchObject({ id, junction: site.id, hold: true, by: 'Lan' });
-    await server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers: { authorization } });
+    expect(heard.at(-1)?.overrides[0]).toMatchObject({ id, junction: site.id, hold: true, by: 'machine:Lan' });
+    await gateway.server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers: { authorization } });
     await eventually(() => heard.at(-1)?.overrides.length === 0);
-    expect(desk.agents()).toEqual([{ agent: 'agent', junctions: 1 }]);
+    expect(gateway.desk.agents()).toEqual([{ agent: 'agent', junctions: 1 }]);
   });
 
   it('end an override by their word, and by their street time when it is over', async () => {
@@ -213,17 +168,19 @@ describe('agents at the gateway', () => {
       states: [],
       outcomes: [{ override: first.id, junction: site.id, outcome: 'refused', message: 'no such stage' }],
     });
-    await eventually(() => desk.list().length === 0);
+    await eventually(() => gateway.desk.list().length === 0);
     await give(wish);
     call.write({ agent: 'agent', junctions: [], states: [{ ...encodeSignalState(state), atMs: state.at + 60_000 }], outcomes: [] });
-    await eventually(() => desk.list().length === 0);
+    await eventually(() => gateway.desk.list().length === 0);
+    const kinds = gateway.room.journal.since(0).map(({ kind }) => kind);
+    expect(kinds).toEqual(['command-given', 'override-refused', 'command-given', 'override-expired']);
   });
 });
 
 describe('the live feed', () => {
   const listen = async (query = '', headers: Record<string, string> = {}): Promise<{ socket: WebSocket; heard: LiveMessage[] }> => {
-    if (!server.server.listening) await server.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = server.server.address() as AddressInfo;
+    if (!gateway.server.server.listening) await gateway.server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = gateway.server.server.address() as AddressInfo;
     const socket = new WebSocket(`ws://127.0.0.1:${String(port)}/live${query}`, { headers });
     const heard: LiveMessage[] = [];
     socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString()) as LiveMessage));
@@ -234,13 +191,13 @@ describe('the live feed', () => {
     return { socket, heard };
   };
   const step = (at: number): void => {
-    board.putSignals(site.id, { ...liveSignals(site, state), at, worstWaitS: at });
-    broadcast.send(board.takeDelta()!);
+    gateway.board.putSignals(site.id, { ...liveSignals(site, state), at, worstWaitS: at });
+    gateway.broadcast.send(gateway.board.takeDelta()!);
   };
 
   it('sends a snapshot, then each change, and to a client that comes back what it missed', async () => {
     const first = await listen();
-    await eventually(() => first.heard.length === 1 && broadcast.clients() === 1);
+    await eventually(() => first.heard.length === 1 && gateway.broadcast.clients() === 1);
     step(1);
     step(2);
     await eventually(() => first.heard.length === 3);
@@ -250,7 +207,7 @@ describe('the live feed', () => {
       ['delta', 2],
     ]);
     first.socket.terminate();
-    await eventually(() => broadcast.clients() === 0);
+    await eventually(() => gateway.broadcast.clients() === 0);
     step(3);
     const again = await listen('?since=2');
     await eventually(() => again.heard.length === 1);

@@ -4,6 +4,7 @@ import type { JunctionId } from '@songxanh/core';
 import {
   address,
   callOnce,
+  choice,
   dial,
   EdgeError,
   isServing,
@@ -18,9 +19,11 @@ import {
   text,
 } from '@songxanh/platform';
 import type { StreetMessage } from '@songxanh/store';
-import { channels, decisionStream, keepBeating, listProcesses, openStore, subscribeLive } from '@songxanh/store';
+import { channels, decisionStream, keepBeating, listProcesses, openStore, subscribeLive, waitForStore } from '@songxanh/store';
 import type { LiveDecision, MaintainRequest, MaintainResponse, SignalState, SubscribeRequest, SubscribeResponse } from '@songxanh/wire';
 import { parseObservation, parseSite } from '@songxanh/wire';
+import { openAccounts } from './access/accounts.ts';
+import { openSessions } from './access/sessions.ts';
 import { buildApp } from './app.ts';
 import { networkBounds, networkFeatures } from './geometry/network-features.ts';
 import { openProjection } from './geometry/projection.ts';
@@ -29,12 +32,21 @@ import { watchHealth } from './live/health-watch.ts';
 import { startLiveBoard } from './live/live-board.ts';
 import { detectorLetters, liveSignals } from './live/live-signals.ts';
 import { toStreetFrame } from './live/street-frame.ts';
+import { startRecorder } from './live/recorder.ts';
+import { keepWaitHistory } from './live/wait-history.ts';
 import { openOverrideDesk } from './override/override-desk.ts';
 import { readMapSource } from './map-source.ts';
+import { readPlaybooks } from './room/read-playbooks.ts';
+import { openRoom, type Room } from './room/room.ts';
+import { startRoomFeed } from './room/room-feed.ts';
 
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
 const FRAME_MS = 100;
 const HEALTH_MS = 500;
+/** Locks end, alarms rise: faster than an eye notices. */
+const ROOM_MS = 250;
+/** A page that does not answer a ping within two of these counts as gone: half of the shortest patience of `--lost-holder-after`. */
+const PROBE_MS = 2500;
 const DETAIL_DECISIONS = 20;
 /** A Redis that is stopped keeps its connections and says nothing. */
 const REDIS_WITHIN_MS = 1000;
@@ -53,6 +65,22 @@ const settings = {
   cabinets: optionalAddress(),
   tokenFile: text(),
   web: optionalText(),
+  /** The people who may sign in. */
+  accounts: text('accounts.json'),
+  /** The audit log, appended to; none where absent. */
+  journal: optionalText(),
+  /** Scripts of the operations centre; those that fit every city where absent. */
+  playbooks: optionalText(),
+  /** What happens to the locks and overrides of somebody whose page is gone for so many seconds. */
+  lostHolder: choice(['end', 'keep'], 'end'),
+  lostHolderAfter: numeric({ min: 5, max: 3600 }, 20),
+  /** Kinds of action that a second person must confirm: hold, advance, stage, plan, all-red, flash. */
+  twoPerson: list([]),
+  /** Folder for what the page was told, minute by minute; no replay where absent. */
+  recording: optionalText(),
+  recordingMinutes: numeric({ min: 1, max: 100_000, whole: true }, 24 * 60),
+  /** The page comes by https (a proxy before this): cookies are for https only then. */
+  https: choice(['yes', 'no'], 'no'),
 };
 
 const readToken = (file: string): string => {
@@ -85,9 +113,12 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     states.set(state.junction, state);
     board.putSignals(state.junction, liveSignals(site, state));
   };
+  let room: Room | undefined;
   const desk = openOverrideDesk({
     store,
     log,
+    onEnded: ({ junction, by, action }, outcome, message) =>
+      room?.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: `${action.kind} of ${by}: ${message}` }),
     onStates: (all) => {
       // The detector service's observations are newer while it lives; without it the agents' own word keeps the page true.
       for (const state of all) if (state.at >= (states.get(state.junction)?.at ?? 0) || !feed.isUp()) putState(state);
@@ -146,7 +177,54 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     return callOnce<MaintainRequest, MaintainResponse>(cabinets, 'Maintain', { junction, resetFault: true });
   };
 
+  if (store !== undefined) await waitForStore(store, REDIS_WITHIN_MS);
+  const accounts = openAccounts(config.accounts);
+  accounts.list();
+  const now = (): number => Date.now();
+  const sessions = openSessions({ accounts, store, now });
+  await Promise.all([sessions.restore(), desk.restore()]);
+  const opened = await openRoom({
+    sites,
+    playbooks: readPlaybooks(
+      config.playbooks,
+      sites.map(({ id }) => id),
+    ),
+    board,
+    desk,
+    findState: (junction) => states.get(junction),
+    roleOf: (name) => accounts.find(name)?.role,
+    store,
+    journalFile: config.journal,
+    lostHolder: { then: config.lostHolder, afterMs: config.lostHolderAfter * 1000 },
+    twoPerson: config.twoPerson,
+    now,
+    log,
+  });
+  room = opened;
+  const roomFeed = startRoomFeed(opened, now);
+  onStop(roomFeed.close);
+  const history = keepWaitHistory();
+  const recorder =
+    config.recording === undefined
+      ? undefined
+      : startRecorder({
+          folder: config.recording,
+          board,
+          keep: config.recordingMinutes,
+          now,
+          onError: (error) => log.error({ err: error }, 'could not record'),
+        });
+  onStop(() => recorder?.close());
+
   const server = await buildApp({
+    room: opened,
+    feed: roomFeed,
+    accounts,
+    sessions,
+    history,
+    recorder,
+    now,
+    secure: config.https === 'yes',
     scenario: {
       title: source.title,
       timeZone: source.timeZone,
@@ -173,7 +251,6 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     webFolder: config.web !== undefined && existsSync(join(config.web, 'index.html')) ? resolve(config.web) : undefined,
   });
 
-  await desk.restore();
   const served = await serve(config.listen, desk.handlers);
   onStop(served.stop);
   onStop(() => server.close());
@@ -181,8 +258,17 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
 
   const frames = setInterval(() => {
     const delta = board.takeDelta();
-    if (delta !== undefined) broadcast.send(delta);
+    if (delta !== undefined) {
+      broadcast.send(delta);
+      recorder?.note(delta);
+      history.see(delta.at, board.state().signals);
+    }
+    roomFeed.flush();
   }, FRAME_MS);
+  const ticks = setInterval(opened.tick, ROOM_MS);
+  const probes = setInterval(() => {
+    roomFeed.probe(sessions.touch);
+  }, PROBE_MS);
   const checkHealth = async (): Promise<void> => {
     const known = store === undefined ? undefined : await Promise.race([listProcesses(store), silence()]);
     board.putHealth(
@@ -201,6 +287,8 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   onStop(() => {
     clearInterval(frames);
     clearInterval(health);
+    clearInterval(ticks);
+    clearInterval(probes);
   });
   log.info({ url, agents: served.address }, 'listening');
 });

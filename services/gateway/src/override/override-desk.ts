@@ -25,6 +25,8 @@ export interface OverrideDeskDeps {
   readonly store: Store | undefined;
   readonly log: Log;
   readonly onStates: (states: readonly SignalState[]) => void;
+  /** Told of each override that ends without a release: by its time, or by the agent's refusal. */
+  readonly onEnded?: (override: OverrideView, outcome: string, message: string) => void;
 }
 
 const view = ({ junction, override }: StoredOverride): OverrideView => ({
@@ -34,7 +36,7 @@ const view = ({ junction, override }: StoredOverride): OverrideView => ({
 });
 
 /** Where operators' overrides lie while they are in force, and where agents fetch them: without Redis and without the optimizer. */
-export const openOverrideDesk = ({ store, log, onStates }: OverrideDeskDeps): OverrideDesk => {
+export const openOverrideDesk = ({ store, log, onStates, onEnded }: OverrideDeskDeps): OverrideDesk => {
   const inForce = new Map<string, StoredOverride>();
   const attached = new Map<AttachCall, { agent: string; junctions: ReadonlySet<string> }>();
 
@@ -52,7 +54,11 @@ export const openOverrideDesk = ({ store, log, onStates }: OverrideDeskDeps): Ov
   };
   /** An agent's street time ends what has expired, so that the list stays true without an agent's word. */
   const endExpired = (junction: string, now: Instant): void => {
-    for (const { junction: of, override } of [...inForce.values()]) if (of === junction && override.expires <= now) end(override.id);
+    for (const stored of [...inForce.values()]) {
+      if (stored.junction !== junction || stored.override.expires > now) continue;
+      end(stored.override.id);
+      onEnded?.(view(stored), 'expired', 'its time was over');
+    }
   };
 
   const attach = (call: AttachCall): void => {
@@ -73,7 +79,8 @@ export const openOverrideDesk = ({ store, log, onStates }: OverrideDeskDeps): Ov
         const outcome = parseOverrideOutcome(message);
         if (!outcome.ok) continue;
         log.info({ agent, ...outcome.value }, 'override ended');
-        end(outcome.value.override);
+        const stored = end(outcome.value.override);
+        if (stored !== undefined) onEnded?.(view(stored), outcome.value.outcome, outcome.value.message);
       }
     });
     const gone = (): void => void attached.delete(call);

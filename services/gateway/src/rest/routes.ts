@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { Instant, JunctionId, Override, Site } from '@songxanh/core';
-import { after, junctionId, seconds, stageId } from '@songxanh/core';
+import type { Instant, JunctionId, Site } from '@songxanh/core';
+import { after, junctionId, seconds } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
 import type { FeatureCollection } from '../geometry/network-features.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
+import type { Room } from '../room/room.ts';
+import { toAction } from '../override/to-action.ts';
 import { junctionSummary, planView } from './junction-view.ts';
 import { answers, junctionParams, overrideBody, overrideParams } from './schemas.ts';
 import { requireToken } from './token.ts';
@@ -16,6 +18,7 @@ export interface RouteDeps {
   readonly sites: readonly Site[];
   readonly board: LiveBoard;
   readonly desk: OverrideDesk;
+  readonly room: Room;
   readonly token: string;
   readonly findState: (junction: string) => SignalState | undefined;
   /** Newest first. */
@@ -31,31 +34,8 @@ interface OverrideBody {
   readonly source: 'operator' | 'manual';
 }
 
-/** The action in core's words; a stage or plan the junction does not have is refused here, with those it has. */
-const toAction = (site: Site, action: OverrideAction): Override['action'] => {
-  const mustBeOneOf = (where: string, given: string, known: readonly string[]): void => {
-    if (!known.includes(given))
-      throw new EdgeError('bad-input', `body/action/${where} is ${JSON.stringify(given)}: expected one of ${known.join(', ')}`);
-  };
-  if (action.kind === 'stage') {
-    mustBeOneOf(
-      'stage',
-      action.stage,
-      site.stages.map(({ id }) => id),
-    );
-    return { kind: 'stage', stage: stageId(action.stage) };
-  }
-  if (action.kind === 'plan')
-    mustBeOneOf(
-      'name',
-      action.name,
-      site.plans.map(({ name }) => name),
-    );
-  return action;
-};
-
 export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
-  const { scenario, features, sites, board, desk, token, findState, lastDecisions, resetFault } = deps;
+  const { scenario, features, sites, board, desk, room, token, findState, lastDecisions, resetFault } = deps;
   const siteOf = new Map<string, Site>(sites.map((site) => [site.id, site]));
   const summaries = sites.map(junctionSummary);
   // The geometry never changes while the process runs, and is large: encoded once.
@@ -111,21 +91,37 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
       const action = toAction(site, body.action);
       const now: Instant | undefined = findState(id)?.at;
       if (now === undefined) throw new EdgeError('conflict', `junction ${id} has not reported yet, so its street time is unknown`);
+      const by = `machine:${body.by}`;
+      const entry = { by, junction: id, detail: `${body.source} ${action.kind}, ${body.durationS} s`, reason: body.reason };
+      const lock = room.locks.find(id);
+      // The street comes before the room, the room before machines.
+      if (lock !== undefined && body.source === 'operator') {
+        room.journal.add({ kind: 'command-refused', ...entry, outcome: 'refused' });
+        throw new EdgeError('conflict', `${id} is held by ${lock.holder}: ${lock.reason}`);
+      }
       const expires = after(now, seconds(body.durationS));
-      return reply.code(201).send(desk.give(site.id, { action, source: body.source, reason: body.reason, by: body.by, expires }));
+      room.journal.add({ kind: 'command-given', ...entry });
+      return reply.code(201).send(desk.give(site.id, { action, source: body.source, reason: body.reason, by, expires }));
     },
   );
   server.delete<{ Params: { id: string } }>(
     '/api/overrides/:id',
     { ...guard, schema: { ...write('Release an override', answers.released), params: overrideParams } },
     (request, reply) => {
-      if (!desk.release(request.params.id)) throw new EdgeError('not-found', `no override ${JSON.stringify(request.params.id)} in force`);
+      const override = desk.list().find(({ id }) => id === request.params.id);
+      if (override === undefined || !desk.release(override.id))
+        throw new EdgeError('not-found', `no override ${JSON.stringify(request.params.id)} in force`);
+      room.journal.add({ kind: 'command-released', by: 'machine:token', junction: override.junction, detail: override.action.kind });
       return reply.code(204).send();
     },
   );
   server.post<{ Params: { id: string } }>(
     '/api/junctions/:id/reset',
     { ...guard, schema: { ...write("Clear the cabinet's latched fault", answers.reset), params: junctionParams } },
-    ({ params: { id } }) => resetFault(junctionId(getSite(id).id)),
+    async ({ params: { id } }) => {
+      const answer = await resetFault(junctionId(getSite(id).id));
+      room.journal.add({ kind: 'fault-reset', by: 'machine:token', junction: id, detail: answer.message });
+      return answer;
+    },
   );
 };

@@ -26,6 +26,20 @@ const action = {
   ],
 } as const;
 
+/** What a person in the room may ask for: an override's actions, the next stage, or nothing any more. */
+export const commandAction = {
+  ...action,
+  oneOf: [
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['kind'],
+      properties: { kind: { enum: ['hold', 'all-red', 'flash', 'advance', 'release'] } },
+    },
+    ...action.oneOf.slice(1),
+  ],
+} as const;
+
 export const overrideBody = {
   type: 'object',
   additionalProperties: false,

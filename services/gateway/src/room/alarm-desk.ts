@@ -1,0 +1,81 @@
+import type { Alarm, AlarmBook, AlarmDeed, Condition, Person } from '@songxanh/core';
+import { handleAlarm, mayDo, NO_ALARMS, putAlarm, watchConditions } from '@songxanh/core';
+import { EdgeError } from '@songxanh/platform';
+import type { Store } from '@songxanh/store';
+import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
+import type { Journal } from './journal.ts';
+import { throwRefusal } from './refusal.ts';
+
+export interface AlarmDesk {
+  readonly list: () => readonly Alarm[];
+  readonly watch: (conditions: readonly Condition[]) => void;
+  readonly handle: (person: Person, id: string, deed: AlarmDeed) => Alarm;
+  readonly restore: () => Promise<void>;
+}
+
+const wordsOf = (deed: AlarmDeed): string => {
+  switch (deed.kind) {
+    case 'acknowledge':
+    case 'resume':
+      return '';
+    case 'suspend':
+      return `${String(Math.round(deed.durationMs / 60_000))} min: ${deed.reason}`;
+    case 'comment':
+      return deed.text;
+    case 'assign':
+      return deed.to;
+  }
+};
+
+/** The open alarms; every change of them is in the journal. */
+export const openAlarmDesk = (deps: {
+  readonly journal: Journal;
+  readonly store: Store | undefined;
+  readonly now: () => number;
+}): AlarmDesk => {
+  const { journal, store, now } = deps;
+  let book: AlarmBook = NO_ALARMS;
+  const keep = (alarm: Alarm): void => {
+    if (store === undefined) return;
+    if (book.open.some(({ id }) => id === alarm.id)) void saveInRoom(store, 'alarms', alarm.id, alarm);
+    else void deleteFromRoom(store, 'alarms', alarm.id);
+  };
+  const about = (alarm: Alarm) => ({
+    ...(alarm.junction === undefined ? {} : { junction: alarm.junction }),
+    detail: `${alarm.kind}: ${alarm.detail}`,
+  });
+  return {
+    list: () => book.open,
+    watch: (conditions) => {
+      const { book: next, changes } = watchConditions(book, conditions, now());
+      book = next;
+      for (const { kind, alarm } of changes) {
+        keep(alarm);
+        journal.add({ kind: `alarm-${kind}`, by: 'system', ...about(alarm) });
+      }
+    },
+    handle: (person, id, deed) => {
+      const alarm = book.open.find((one) => one.id === id);
+      if (alarm === undefined) throw new EdgeError('not-found', 'this alarm is closed');
+      const permitted = mayDo(person, 'handle-alarms', alarm.junction);
+      if (!permitted.ok) return throwRefusal(permitted);
+      const after = handleAlarm(alarm, deed, person.name, now());
+      if (!after.ok) return throwRefusal(after);
+      book = putAlarm(book, after.value);
+      keep(after.value);
+      const { detail, ...rest } = about(alarm);
+      journal.add({
+        kind: `alarm-${deed.kind}`,
+        by: person.name,
+        role: person.role,
+        ...rest,
+        detail: [detail, wordsOf(deed)].filter((text) => text !== '').join(' · '),
+      });
+      return after.value;
+    },
+    restore: async () => {
+      const stored = store === undefined ? undefined : await listRoom<Alarm>(store, 'alarms');
+      if (stored?.ok === true) book = { ...book, open: stored.value };
+    },
+  };
+};

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { Override, Person, Site } from '@songxanh/core';
+import { after, mayDo, previewOverride, seconds, stageId } from '@songxanh/core';
+import { EdgeError } from '@songxanh/platform';
+import type { CommandAction, CommandAnswer, CommandWish, OverrideView, PreviewView, Proposal, SignalState } from '@songxanh/wire';
+import type { OverrideDesk } from '../override/override-desk.ts';
+import { toAction } from '../override/to-action.ts';
+import type { Journal } from './journal.ts';
+import type { LockDesk } from './lock-desk.ts';
+import { throwRefusal } from './refusal.ts';
+
+/** A second person has this long to confirm, wall time. */
+const CONFIRM_WITHIN_MS = 120_000;
+
+export interface CommandDesk {
+  readonly command: (person: Person, wish: CommandWish) => CommandAnswer;
+  readonly confirm: (person: Person, id: string) => CommandAnswer;
+  readonly reject: (person: Person, id: string) => void;
+  readonly proposals: () => readonly Proposal[];
+  readonly preview: (junction: string, action: CommandAction, durationS: number) => PreviewView;
+  /** Releases the advances that have arrived, and proposals nobody confirmed. */
+  readonly tick: () => void;
+}
+
+export interface CommandDeps {
+  readonly getSite: (junction: string) => Site;
+  readonly findState: (junction: string) => SignalState | undefined;
+  readonly desk: OverrideDesk;
+  readonly locks: LockDesk;
+  readonly journal: Journal;
+  /** Kinds of action that a second person must confirm. */
+  readonly twoPerson: readonly string[];
+  readonly now: () => number;
+}
+
+/** The stage that would come next: the plan's, or the sequence's. */
+const nextStage = (site: Site, state: SignalState): string => {
+  const planned = state.plan.steps.find(
+    ({ stage, start }) => start > state.at && stage !== state.stage && site.stages.some(({ id }) => id === stage),
+  );
+  if (planned !== undefined) return planned.stage;
+  const at = site.stageSequence.findIndex((stage) => stage === state.stage);
+  const next = site.stageSequence[(at + 1) % site.stageSequence.length];
+  if (next === undefined) throw new EdgeError('refused', `${site.id} has no stage to advance to`);
+  return next;
+};
+
+const nameOf = (action: CommandAction): string =>
+  action.kind === 'stage' ? `stage ${action.stage}` : action.kind === 'plan' ? `plan ${action.name}` : action.kind;
+
+export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoPerson, now }: CommandDeps): CommandDesk => {
+  const proposals = new Map<string, Proposal>();
+  /** Advances on their way: override → the stage that ends it. */
+  const advancing = new Map<string, { readonly junction: string; readonly stage: string }>();
+
+  const getState = (junction: string): SignalState => {
+    const state = findState(junction);
+    if (state === undefined) throw new EdgeError('conflict', `junction ${junction} has not reported yet, so its street time is unknown`);
+    return state;
+  };
+  const resolve = (junction: string, action: Exclude<CommandAction, { kind: 'release' }>): Override['action'] => {
+    const site = getSite(junction);
+    return action.kind === 'advance' ? { kind: 'stage', stage: stageId(nextStage(site, getState(junction))) } : toAction(site, action);
+  };
+  const ownOn = (junction: string): readonly OverrideView[] => desk.list(junction).filter(({ source }) => source === 'operator');
+
+  const give = (person: Person, { junctions, action, reason, durationS }: CommandWish): readonly OverrideView[] => {
+    if (action.kind === 'release') {
+      for (const junction of junctions) for (const { id } of ownOn(junction)) desk.release(id);
+      return [];
+    }
+    // All are resolved before any is given: a group is commanded whole or not at all.
+    const resolved = junctions.map((junction) => ({
+      junction: getSite(junction).id,
+      action: resolve(junction, action),
+      at: getState(junction).at,
+    }));
+    return resolved.map((one) => {
+      const before = ownOn(one.junction);
+      const expires = after(one.at, seconds(durationS));
+      const given = desk.give(one.junction, { action: one.action, source: 'operator', reason, by: person.name, expires });
+      // An advance while something is held moves on and holds there; otherwise control goes back on arrival.
+      if (action.kind === 'advance' && before.length === 0 && one.action.kind === 'stage')
+        advancing.set(given.id, { junction: one.junction, stage: one.action.stage });
+      for (const { id } of before) desk.release(id);
+      return given;
+    });
+  };
+  const note = (kind: string, person: Person, wish: CommandWish, outcome?: 'refused', why = ''): void => {
+    journal.add({
+      kind,
+      by: person.name,
+      role: person.role,
+      ...(wish.junctions.length === 1 ? { junction: wish.junctions[0]! } : { junctions: wish.junctions }),
+      detail: `${nameOf(wish.action)}, ${String(wish.durationS)} s${why === '' ? '' : `: ${why}`}`,
+      reason: wish.reason,
+      ...(outcome === undefined ? {} : { outcome }),
+    });
+  };
+  /** What is refused is in the journal as well. */
+  const noting = <T>(kind: string, person: Person, wish: CommandWish, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof EdgeError) note(kind, person, wish, 'refused', error.message);
+      throw error;
+    }
+  };
+  const getProposal = (id: string): Proposal => {
+    const proposal = proposals.get(id);
+    if (proposal === undefined || proposal.expires <= now())
+      throw new EdgeError('not-found', 'nobody waits for this confirmation any more');
+    return proposal;
+  };
+
+  return {
+    command: (person, wish) =>
+      noting('command-refused', person, wish, () => {
+        locks.mustHold(wish.junctions, person);
+        if (twoPerson.includes(wish.action.kind)) {
+          for (const junction of wish.junctions) if (wish.action.kind !== 'release') resolve(junction, wish.action);
+          const proposal = { ...wish, id: randomUUID(), by: person.name, expires: now() + CONFIRM_WITHIN_MS };
+          proposals.set(proposal.id, proposal);
+          note('command-proposed', person, wish);
+          return { outcome: 'waiting', overrides: [], proposal };
+        }
+        const overrides = give(person, wish);
+        note('command-given', person, wish);
+        return { outcome: 'given', overrides };
+      }),
+    confirm: (person, id) => {
+      const proposal = getProposal(id);
+      return noting('confirmation-refused', person, proposal, () => {
+        for (const junction of proposal.junctions) {
+          const permitted = mayDo(person, 'command', junction);
+          if (!permitted.ok) throwRefusal(permitted);
+        }
+        if (person.name === proposal.by) throw new EdgeError('forbidden', 'expected a second person to confirm');
+        const holder = locks.find(proposal.junctions[0] ?? '');
+        if (holder?.holder !== proposal.by) throw new EdgeError('conflict', `${proposal.by} no longer holds the junction`);
+        locks.mustHold(proposal.junctions, { name: proposal.by, role: holder.role, area: ['*'] });
+        proposals.delete(id);
+        const overrides = give({ name: proposal.by, role: holder.role, area: ['*'] }, proposal);
+        note('command-confirmed', person, proposal, undefined, `asked by ${proposal.by}`);
+        return { outcome: 'given', overrides };
+      });
+    },
+    reject: (person, id) => {
+      const proposal = getProposal(id);
+      const permitted = mayDo(person, 'command', proposal.junctions[0]);
+      if (!permitted.ok) throwRefusal(permitted);
+      proposals.delete(id);
+      note('command-rejected', person, proposal);
+    },
+    proposals: () => [...proposals.values()],
+    preview: (junction, action, durationS) => {
+      const site = getSite(junction);
+      const state = getState(junction);
+      const override =
+        action.kind === 'release'
+          ? undefined
+          : {
+              ...{ id: 'preview', source: 'operator' as const, reason: '', by: '' },
+              ...{ action: resolve(junction, action), expires: after(state.at, seconds(durationS)) },
+            };
+      const { stages, reached, heldBy } = previewOverride(site, state, override);
+      const without = override === undefined ? stages : previewOverride(site, state, undefined).stages;
+      return { junction, at: state.at, reached: reached ?? null, stages, without, heldBy };
+    },
+    tick: () => {
+      for (const [id, { junction, stage }] of advancing) {
+        const state = findState(junction);
+        if (state?.stage !== stage && desk.list(junction).some((one) => one.id === id)) continue;
+        advancing.delete(id);
+        if (desk.release(id)) journal.add({ kind: 'advance-arrived', by: 'system', junction, detail: `stage ${stage}` });
+      }
+      for (const proposal of [...proposals.values()]) {
+        if (proposal.expires > now()) continue;
+        proposals.delete(proposal.id);
+        journal.add({ kind: 'proposal-expired', by: 'system', junctions: proposal.junctions, detail: nameOf(proposal.action) });
+      }
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Log } from '@songxanh/platform';
+import type { Store } from '@songxanh/store';
+import { appendJournal, readJournalBack } from '@songxanh/store';
+import type { JournalEntry } from '@songxanh/wire';
+
+/** Kept at hand for pages that come back; older ones are read from Redis. */
+const KEPT = 5000;
+
+export interface Journal {
+  readonly add: (entry: Omit<JournalEntry, 'seq' | 'at' | 'outcome'> & { readonly outcome?: 'refused' }) => JournalEntry;
+  readonly seq: () => number;
+  /** Entries after `seq` that are at hand, oldest first. */
+  readonly since: (seq: number) => readonly JournalEntry[];
+  /** Newest first, before `before`. */
+  readonly back: (before: number | undefined, count: number) => Promise<readonly JournalEntry[]>;
+  /** Writes to Redis what it has not taken yet, in order. */
+  readonly flush: () => Promise<void>;
+}
+
+export interface JournalDeps {
+  readonly store: Store | undefined;
+  /** The audit log: appended to, never rewritten; JSON lines. */
+  readonly file: string | undefined;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly onEntry: () => void;
+}
+
+const readTail = (file: string | undefined): readonly JournalEntry[] => {
+  if (file === undefined || !existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(-KEPT - 1)
+    .flatMap((line) => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as JournalEntry];
+      } catch {
+        // The last line of a process that was killed while it wrote.
+        return [];
+      }
+    });
+};
+
+/** What happened and what was done, by whom: numbered without gaps, in a file that outlives Redis, in a stream that others may read. */
+export const openJournal = async ({ store, file, now, log, onEntry }: JournalDeps): Promise<Journal> => {
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+  let kept = readTail(file);
+  const last = store === undefined ? undefined : await readJournalBack(store, undefined, 1);
+  const inRedis = last?.ok === true ? (last.value[0]?.seq ?? 0) : 0;
+  let seq = Math.max(kept.at(-1)?.seq ?? 0, inRedis);
+  let unsent: JournalEntry[] = kept.filter((entry) => entry.seq > inRedis);
+  let flushing = false;
+
+  const flush = async (): Promise<void> => {
+    if (store === undefined || flushing) return;
+    flushing = true;
+    while (unsent[0] !== undefined && (await appendJournal(store, unsent[0])).ok) unsent = unsent.slice(1);
+    flushing = false;
+  };
+  return {
+    add: (part) => {
+      seq += 1;
+      const entry: JournalEntry = { seq, at: now(), ...part, outcome: part.outcome ?? 'done' };
+      kept = [...kept, entry].slice(-KEPT);
+      unsent = [...unsent, entry].slice(-KEPT);
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      log.info({ entry }, 'journal');
+      void flush();
+      onEntry();
+      return entry;
+    },
+    seq: () => seq,
+    since: (from) => kept.filter((entry) => entry.seq > from),
+    back: async (before, count) => {
+      const near = kept
+        .filter((entry) => before === undefined || entry.seq < before)
+        .slice(-count)
+        .reverse();
+      if (near.length === count || store === undefined) return near;
+      const older = await readJournalBack(store, near.at(-1)?.seq ?? before, count - near.length);
+      return older.ok ? [...near, ...older.value] : near;
+    },
+    flush,
+  };
+};

@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Playbook } from '@songxanh/core';
+import { EdgeError } from '@songxanh/platform';
+import { parsePlaybooks } from '@songxanh/wire';
+
+/** Scripts that name no junction and fit every city. */
+const DEFAULT = join(import.meta.dirname, '..', '..', 'playbooks', 'default.json');
+
+export const readPlaybooks = (file: string | undefined, junctions: readonly string[]): readonly Playbook[] => {
+  const from = file ?? DEFAULT;
+  if (!existsSync(from)) throw new EdgeError('bad-config', `${from}: expected a file of playbooks`);
+  const parsed = parsePlaybooks(readFileSync(from, 'utf8'), from, junctions);
+  if (!parsed.ok) throw new EdgeError('bad-input', parsed.message);
+  return parsed.value;
+};

@@ -1,4 +1,4 @@
-import { laneId, planId, signalGroupId } from '../ids.ts';
+import { laneId, signalGroupId } from '../ids.ts';
 import { startLoop, loopStep } from '../loop/loop.ts';
 import { adaptivePlanner } from '../optimizer/adaptive-planner.ts';
 import type { Planner } from '../optimizer/planner.ts';
@@ -35,14 +35,15 @@ interface Run {
   readonly proofs: readonly Comparison[];
 }
 
-/** One morning of the junction; with `weighed` the buses are in the balance and each has its comparison. */
-const run = (weighed: boolean): Run => {
+/** Forty minutes of the junction; with `weighed` the buses are in the balance and each has its comparison. */
+const run = (weighed: boolean, seed: number): Run => {
   const world = createWorld(site, {
     flows: { TN: 520, TS: 450, TE: 240, TW: 220, LN: 70, LS: 60, LE: 50, LW: 50 },
     pedestriansPerHour: 30,
-    seed: 11,
+    seed,
   });
-  const search = adaptivePlanner();
+  // A small search: what is tested is the comparison, not the plans.
+  const search = adaptivePlanner({ beam: 6, beamPerStage: 2, branches: 3, horizonMs: 60_000 });
   let active: readonly ActiveRequest[] = [];
   const planner: Planner = (input) => planWithinMeasures(search, input, active);
   let state = startLoop(site, (MONDAY_7 - 1000) as Instant, { planner, sensing: 'vehicles', planDelay: 'next-step' });
@@ -90,19 +91,20 @@ const run = (weighed: boolean): Run => {
 };
 
 describe('buses in the balance', () => {
-  const without = run(false);
-  const withPriority = run(true);
-  const saved = withPriority.proofs.reduce((total, proof) => total + accountOf(proof).savedS, 0);
+  const mornings = [1, 2, 3].map((seed) => ({ without: run(false, seed), priority: run(true, seed) }));
+  const sum = (of: (morning: (typeof mornings)[number]) => number): number => mornings.reduce((total, morning) => total + of(morning), 0);
 
-  it('wait less than half as long, and others little longer', () => {
-    expect(withPriority.busS).toBeLessThan(0.6 * without.busS);
-    expect(withPriority.othersPersonS / withPriority.vehicles).toBeLessThan(1.1 * (without.othersPersonS / without.vehicles));
+  it('wait 40 % less, and others little longer', () => {
+    expect(sum(({ priority }) => priority.busS)).toBeLessThan(0.6 * sum(({ without }) => without.busS));
+    expect(sum(({ priority }) => priority.othersPersonS)).toBeLessThan(1.1 * sum(({ without }) => without.othersPersonS));
   });
 
-  it('are each proved, and what the proofs saved agrees with the paired run within a fifth', () => {
-    expect(withPriority.proofs).toHaveLength(buses.length);
-    expect(saved).toBeGreaterThan(0.8 * (without.busS - withPriority.busS));
-    expect(saved).toBeLessThan(1.2 * (without.busS - withPriority.busS));
+  it('are each proved, and what the proofs saved agrees with the paired runs within a fifth', () => {
+    const saved = sum(({ priority }) => priority.proofs.reduce((total, proof) => total + accountOf(proof).savedS, 0));
+    const paired = sum(({ without, priority }) => without.busS - priority.busS);
+    for (const { priority } of mornings) expect(priority.proofs).toHaveLength(buses.length);
+    expect(saved).toBeGreaterThan(0.8 * paired);
+    expect(saved).toBeLessThan(1.2 * paired);
   });
 });
 
@@ -138,5 +140,4 @@ test('a request that changes nothing saves nothing and costs nothing', () => {
   expect(account.savedS).toBe(0);
   expect(account.costPersonS).toBeCloseTo(0, 6);
   expect(isSettled(one!)).toBe(true);
-  expect(planId('x')).toBe('x');
 });

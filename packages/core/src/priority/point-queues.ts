@@ -45,7 +45,7 @@ const groupOf = (site: Site, lane: LaneDemand, movement: MovementId | undefined,
     let most = 0;
     shares.forEach(({ share }, i) => {
       owed[i] = (owed[i] ?? 0) + share;
-      if (owed[i]! > owed[most]!) most = i;
+      if (owed[i] > owed[most]!) most = i;
     });
     owed[most]! -= 1;
     wanted = shares[most]!.movement;

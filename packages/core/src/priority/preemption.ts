@@ -186,8 +186,7 @@ export const stepPreemption = (
   if (next.call?.id !== call.id) {
     if (next.call !== undefined) next = leave(turn, next);
     emit(turn, PRIORITY_EVENT.preemptAdvanceWarning, call.group);
-    const { enteredAt: _, stage: __, ...rest } = next;
-    next = { ...rest, phase: 'advance', since: now, call };
+    next = { phase: 'advance', since: now, call, barred: next.barred };
   }
   if (next.phase === 'advance' && opensAt(call, settings) <= now) next = enter(turn, calls, call, next);
   else if (next.phase === 'track-clearance' && now - next.since >= (settings.trackClearance?.lasts ?? 0)) {

@@ -55,7 +55,7 @@ test('a request joins the traffic of its lane in its place, needs no discharge a
   const own = lane?.arrivals.filter(({ pcu }) => pcu === 0) ?? [];
   expect(own).toHaveLength(2);
   for (const arrival of own) expect(arrival).toMatchObject({ movement: 'TN_move', expected: true, stopped: false, persons: 20 });
-  const times = lane?.arrivals.map(({ at }) => at as number) ?? [];
+  const times = lane?.arrivals.map(({ at }) => at) ?? [];
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(joined.lanes.filter((one) => one.lane !== 'TN_0')).toEqual(demand.lanes.filter((one) => one.lane !== 'TN_0'));
 });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import type { Lamp } from '../controller/lamp.ts';
 import { junctionId, laneId, signalGroupId } from '../ids.ts';
-import type { Timeline } from '../plan/timeline.ts';
+import type { LampInterval, Timeline } from '../plan/timeline.ts';
 import { measuredFourArms } from '../testing/point-queue-world.ts';
 import { MONDAY_7 } from '../testing/sites.ts';
 import { after, milliseconds, minutes, seconds, type Instant } from '../time.ts';
@@ -29,7 +28,7 @@ const bus = (change: Partial<PriorityRequest> = {}, arrivesS = 30): PriorityRequ
 
 /** TN is green in the given spans, s; everything else is red. */
 const greens = (...spans: readonly (readonly [number, number])[]): Timeline => {
-  const intervals = spans.map(([from, to]) => ({ lamp: 'green' as Lamp, from: at(from), to: at(to) }));
+  const intervals = spans.map(([from, to]): LampInterval => ({ lamp: 'green', from: at(from), to: at(to) }));
   return new Map(site.groups.map(({ id }) => [id, id === 'TN' ? intervals : []]));
 };
 

@@ -9,6 +9,7 @@ import { registerSimulate } from './commands/simulate.ts';
 import { registerSite } from './commands/site.ts';
 import { registerSiteDerive } from './commands/site-derive.ts';
 import { registerSumoDetectors } from './commands/sumo-detectors.ts';
+import { registerUser } from './commands/user.ts';
 import { registerVersion } from './commands/version.ts';
 
 program
@@ -26,6 +27,7 @@ registerSite(program);
 registerSiteDerive(program);
 registerDrive(program);
 registerSumoDetectors(program);
+registerUser(program);
 registerVersion(program);
 
 await program.parseAsync();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
@@ -127,6 +127,7 @@ const run = async (flags: Flags): Promise<void> => {
   }
   if (ending !== undefined) return;
   say(`open http://127.0.0.1:${String(flags.port)}   (token for overrides: ${folder.token})`);
+  if (!existsSync(folder.accounts)) say('nobody can sign in yet: npx songxanh user add <name> --role operator');
 };
 
 export const registerRun = (program: Command): void => {

@@ -4,8 +4,17 @@ import { join, resolve } from 'node:path';
 import type { Site } from '@songxanh/core';
 import { encodeSite } from '@songxanh/wire';
 
+/** Beside the folders of the runs, because people and their deeds outlive a run. */
+export const ACCOUNTS_FILE = 'accounts.json';
+const JOURNAL_FILE = 'journal.jsonl';
+
 export interface RunFolder {
   readonly path: string;
+  readonly accounts: string;
+  /** The audit log. */
+  readonly journal: string;
+  /** What the page was told, minute by minute. */
+  readonly recording: string;
   readonly sites: string;
   readonly redis: string;
   readonly tokenFile: string;
@@ -17,7 +26,15 @@ export const siteFileOf = (id: string): string => `${encodeURIComponent(id)}.sit
 
 /** Fills `path` with what the processes of a run share: a copy of every site, and the token for writes, which only the owner may read. */
 export const fillRunFolder = (path: string, sites: readonly Site[]): RunFolder => {
-  const folder = { path, sites: join(path, 'sites'), redis: join(path, 'redis'), tokenFile: join(path, 'token') };
+  const folder = {
+    path,
+    accounts: join(path, '..', ACCOUNTS_FILE),
+    journal: join(path, '..', JOURNAL_FILE),
+    recording: join(path, 'recording'),
+    sites: join(path, 'sites'),
+    redis: join(path, 'redis'),
+    tokenFile: join(path, 'token'),
+  };
   for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub, { recursive: true });
   for (const site of sites) writeFileSync(join(folder.sites, siteFileOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
   const token = randomBytes(24).toString('hex');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Site } from '@songxanh/core';
 import { isServing } from '@songxanh/platform';
 import { freePort, redisAnswers, redisArguments } from '@songxanh/store';
@@ -74,6 +74,7 @@ export const planRun = async (
   const { scenario } = options;
   const common = { sites: folder.sites, redis };
   const web = join(ROOT, 'web', 'dist');
+  const playbooks = join(dirname(scenario), 'playbooks.json');
 
   const redisSpec: ProcessSpec[] =
     options.redisUrl !== undefined || options.redisBinary === undefined
@@ -117,6 +118,8 @@ export const planRun = async (
       {
         ...common,
         ...{ scenario, listen: overrides, port: options.port, detectors, cabinets: cabinet, 'token-file': folder.tokenFile },
+        ...{ accounts: folder.accounts, journal: folder.journal, recording: folder.recording },
+        ...(existsSync(playbooks) ? { playbooks } : {}),
         ...(existsSync(web) ? { web } : {}),
       },
       () => answersHttp(`http://127.0.0.1:${String(options.port)}/api/health`),

@@ -1,4 +1,5 @@
 import { noteVehicle } from './fleet.ts';
+import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
 import { drawUniform } from './random.ts';
 import { mayPass, speedInNode } from './right-of-way.ts';
@@ -83,8 +84,8 @@ export const advanceAll = (world: World, onMove: (v: number, from: number, to: n
 const endsLane = ({ fleet, street }: World, v: number): boolean => fleet.pos[v]! > street.laneLength[fleet.lane[v]!]! - ARRIVAL_EPSILON_M;
 
 const arrives = (world: World, v: number): boolean => {
-  const { fleet, guides, street } = world;
-  return guides.last[fleet.step[v]!] === 1 && street.laneLink[fleet.lane[v]!]! < 0 && endsLane(world, v);
+  const { fleet, street } = world;
+  return street.laneLink[fleet.lane[v]!]! < 0 && fleet.link[v] === ROUTE_ENDS && endsLane(world, v);
 };
 
 const arrive = (world: World, v: number): void => {
@@ -103,7 +104,7 @@ const arrive = (world: World, v: number): void => {
 
 /** Takes a vehicle whose front is past the end of its lane to the lane it is on now. */
 const changeOver = (world: World, v: number, onMove: (v: number, from: number, to: number) => void): void => {
-  const { fleet, street, order, guides } = world;
+  const { fleet, street, order } = world;
   for (;;) {
     const lane = fleet.lane[v]!;
     const beyond = fleet.pos[v]! - street.laneLength[lane]!;
@@ -116,8 +117,8 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
       next = second >= 0 && lane !== second ? second : street.linkTo[link]!;
       if (next === street.linkTo[link]) step++;
     } else {
-      if (guides.last[step] === 1) return;
-      const way = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
+      const way = fleet.link[v]!;
+      if (way === ROUTE_ENDS) return;
       if (way < 0) {
         fleet.pos[v] = street.laneLength[lane]!;
         return;
@@ -139,6 +140,7 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
     fleet.lane[v] = next;
     fleet.pos[v] = beyond;
     enterLane(order, fleet, v);
+    takeBearings(world, v);
     onMove(v, beyond - fleet.speed[v]! * world.stepS, beyond);
   }
 };

@@ -18,6 +18,8 @@ interface Zone {
 export class DetectorField {
   private readonly zones: readonly Zone[];
   private readonly onLane: readonly (readonly number[])[];
+  /** 1: the lane has zones. */
+  private readonly watched: Uint8Array;
   private readonly inside: Map<number, number>[];
   private events: { zone: number; atS: number; entered: boolean }[] = [];
   private readonly present: Int32Array;
@@ -34,6 +36,7 @@ export class DetectorField {
     const onLane: number[][] = street.laneIds.map(() => []);
     this.zones.forEach((zone, z) => onLane[zone.lane]!.push(z));
     this.onLane = onLane;
+    this.watched = Uint8Array.from(onLane, (zones) => Math.min(1, zones.length));
     /** Trip → odometer at which its back leaves the zone. */
     this.inside = this.zones.map(() => new Map<number, number>());
     this.present = new Int32Array(this.zones.length);
@@ -41,7 +44,9 @@ export class DetectorField {
 
   /** Vehicle `v` has moved along its lane from `from` to `to` in the step that ends now. */
   moved(world: World, v: number, from: number, to: number): void {
-    const zones = this.onLane[world.fleet.lane[v]!]!;
+    const lane = world.fleet.lane[v]!;
+    if (this.watched[lane] === 0) return;
+    const zones = this.onLane[lane]!;
     for (let i = 0; i < zones.length; i++) {
       const z = zones[i]!;
       const { start, end } = this.zones[z]!;

@@ -42,6 +42,14 @@ export interface Fleet {
   behind: Int32Array;
   /** Where it is on its route: a step of the guides. */
   step: Int32Array;
+  /** What the guides say of its lane and the lanes beside it, where that is a lane of a road (`takeBearings`). */
+  link: Int32Array;
+  offset: Int8Array;
+  reach: Float64Array;
+  leftReach: Float64Array;
+  leftOffset: Int8Array;
+  rightReach: Float64Array;
+  rightOffset: Int8Array;
   /** Way driven since departure, m. */
   odometer: Float64Array;
 
@@ -67,7 +75,7 @@ export interface Fleet {
   timeLoss: Float64Array;
 }
 
-type Column = Float64Array | Int32Array | Uint32Array | Uint8Array;
+type Column = Float64Array | Int32Array | Uint32Array | Uint8Array | Int8Array;
 type Columns = Record<string, Column>;
 
 /** A vehicle narrower than this shares the lane with others, m. */
@@ -78,6 +86,7 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
   const f64 = (): Float64Array => new Float64Array(capacity);
   const i32 = (): Int32Array => new Int32Array(capacity);
   const u8 = (): Uint8Array => new Uint8Array(capacity);
+  const i8 = (): Int8Array => new Int8Array(capacity);
   return {
     end: 0,
     running: 0,
@@ -104,6 +113,13 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
     ahead: i32(),
     behind: i32(),
     step: i32(),
+    link: i32(),
+    offset: i8(),
+    reach: f64(),
+    leftReach: f64(),
+    leftOffset: i8(),
+    rightReach: f64(),
+    rightOffset: i8(),
     odometer: f64(),
     vPlan: f64(),
     vCourtesy: f64(),

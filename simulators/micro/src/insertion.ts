@@ -1,5 +1,6 @@
 import { secureGap } from './car-following.ts';
 import { prepareVehicle } from './fleet.ts';
+import { takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, enterLane } from './lane-order.ts';
 import { followSpeed, overhang } from './leader.ts';
 import { drawUniform } from './random.ts';
@@ -155,6 +156,7 @@ const place = (world: World, v: number, lane: number, pos: number, speed: number
   fleet.end++;
   fleet.running++;
   enterLane(world.order, fleet, v);
+  takeBearings(world, v);
   const t = fleet.trip[v]!;
   book.state[t] = RUNNING;
   book.vehicle[t] = v;

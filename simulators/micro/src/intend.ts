@@ -57,7 +57,8 @@ export const intend = (world: World, v: number): void => {
   }
   const stops = fleet.stopLane[v]! >= 0;
   if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
-  if (street.laneLink[lane]! < 0) vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, step, seen)));
+  if (street.laneLink[lane]! < 0 && fleet.link[v] === -1)
+    vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, fleet.offset[v]!, seen)));
 
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
     if (leader < 0) {
@@ -81,9 +82,10 @@ export const intend = (world: World, v: number): void => {
       }
     } else {
       if (guides.last[step] === 1) break;
-      link = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
+      const at = guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!;
+      link = guides.link[at]!;
       if (link < 0) {
-        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, step, seen)));
+        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, guides.offset[at]!, seen)));
         break;
       }
       next = street.linkVia[link]!;
@@ -94,7 +96,8 @@ export const intend = (world: World, v: number): void => {
       const lamp = world.linkLamp[link]!;
       const canStop = seen >= brakeGap(speed, decel, 0, dt);
       const mustStop = lamp === RED || (lamp === CLEARANCE && canStop);
-      const boxFree = street.conflicts[link]!.foe.length === 0 || !canStop || roomBehind(world, v, link) >= length + minGap;
+      const boxFree =
+        street.conflictBegin[link] === street.conflictBegin[link + 1] || !canStop || roomBehind(world, v, link) >= length + minGap;
       const vWait = Math.min(vNext, stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M)));
       const request = !mustStop && boxFree && (lamp !== FLASH_RED || fleet.standing[v]! > 0);
       addIntent(world, v, link, false, seen, vWait, vNext, request);
@@ -123,12 +126,9 @@ export const intend = (world: World, v: number): void => {
   fleet.planEnd[v] = intents.count;
 };
 
-/** How far one may go on `lane`, whose end is `seen` ahead, at step `step` of the route: Infinity where it goes on from there. */
-const endOfWrongLane = (world: World, lane: number, step: number, seen: number): number => {
-  const { street, guides } = world;
-  const at = guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!;
-  if (guides.last[step] === 1 || guides.link[at]! >= 0) return Infinity;
-  const reserve = guides.offset[at]! > 0 ? Math.min(PASSING_ROOM_M, street.laneLength[lane]! / 2) : 0;
+/** How far one may go on `lane`, whose end is `seen` ahead and from which its route does not go on: `offset` lanes to the left it does. */
+const endOfWrongLane = (world: World, lane: number, offset: number, seen: number): number => {
+  const reserve = offset > 0 ? Math.min(PASSING_ROOM_M, world.street.laneLength[lane]! / 2) : 0;
   return Math.max(0, seen - STOP_GAP_M - reserve);
 };
 

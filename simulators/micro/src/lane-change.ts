@@ -1,4 +1,5 @@
 import { secureGap } from './car-following.ts';
+import { takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, insertBehind, leaveLane } from './lane-order.ts';
 import { nextStop } from './bus-stop.ts';
 import { followSpeed } from './leader.ts';
@@ -56,11 +57,10 @@ const changeOnEdge = (world: World, first: number, count: number): void => {
 
 /** Decides for `v` on lane `from` of its edge; true when it has changed lanes. */
 const considerLanes = (world: World, v: number, first: number, count: number, from: number): boolean => {
-  const { fleet, street, guides } = world;
-  const at = guides.start[fleet.step[v]!]!;
+  const { fleet, street } = world;
   const pos = fleet.pos[v]!;
-  let offset = guides.offset[at + from]!;
-  let remaining = guides.reach[at + from]! - pos;
+  let offset = fleet.offset[v]!;
+  let remaining = fleet.reach[v]! - pos;
   const stopLane = fleet.stopLane[v]! < 0 ? -1 : fleet.stopLane[v]! - first;
   const forStop = stopLane >= 0 && stopLane < count && nextStop(world, v).endPosM > pos - 1;
   if (forStop) {
@@ -84,7 +84,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   const right = from - 1;
   let gain = fleet.speedGain[v]!;
   let here = -1;
-  if (left < count && mayKeep(world, v, at, first, from, left, desired, extra)) {
+  if (left < count && mayKeep(world, v, first + from, 1, desired, extra)) {
     here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
     // Nobody drives faster than desired anywhere.
     const there =
@@ -93,7 +93,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
     else gain *= 0.5;
     if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
   } else if (gain > 0) gain *= 0.5;
-  if (right >= 0 && mayKeep(world, v, at, first, from, right, desired, extra)) {
+  if (right >= 0 && mayKeep(world, v, first + from, -1, desired, extra)) {
     if (here < 0) here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
     const there = prospect(world, v, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right), desired);
     if (there > here + 0.1) gain -= (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
@@ -107,17 +107,17 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   return false;
 };
 
-/** Can `v`, whose guide entries of this edge begin at `at`, drive on lane `to` beside `from` and still come back in time where it must? */
-const mayKeep = (world: World, v: number, at: number, first: number, from: number, to: number, desired: number, extra: number): boolean => {
-  const { fleet, guides, order } = world;
-  const reach = guides.reach[at + to]!;
+/** Can `v` drive on the lane to the left (`side` 1) or right (−1) of `lane` and still come back in time where it must? */
+const mayKeep = (world: World, v: number, lane: number, side: number, desired: number, extra: number): boolean => {
+  const { fleet, order } = world;
+  const reach = side > 0 ? fleet.leftReach[v]! : fleet.rightReach[v]!;
   if (reach < 0) return false;
-  const away = Math.abs(guides.offset[at + to]!);
+  const away = Math.abs(side > 0 ? fleet.leftOffset[v]! : fleet.rightOffset[v]!);
   if (away === 0) return true;
   // The way back must not be jammed either.
-  const jam = Math.max(order.occupied[first + from]!, order.occupied[first + to]!);
+  const jam = Math.max(order.occupied[lane]!, order.occupied[lane + side]!);
   const usable = reach - fleet.pos[v]! - jam;
-  return usable / away > desired * LOOK_FORWARD_S * (to > from ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
+  return usable / away > desired * LOOK_FORWARD_S * (side > 0 ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
 };
 
 /** First vehicle of lane `j` level with or ahead of the one considered. */
@@ -141,7 +141,7 @@ const prospect = (world: World, v: number, ahead: number, slots: number, desired
 
 const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {
   const { fleet, street } = world;
-  if (world.guides.reach[world.guides.start[fleet.step[v]!]! + to]! < 0) return false;
+  if ((to > from ? fleet.leftReach[v]! : fleet.rightReach[v]!) < 0) return false;
   const lane = first + to;
   if (!fleet.narrow[v]) {
     if (!isFree(world, v, first, to, ALL_SLOTS)) return false;
@@ -166,6 +166,7 @@ const moveTo = (world: World, v: number, first: number, to: number, slot: number
   fleet.slot[v] = slot;
   fleet.slots[v] = slots;
   insertBehind(order, fleet, v, first + to, ahead);
+  takeBearings(world, v);
   fleet.speedGain[v] = 0;
   fleet.keepRight[v] = 0;
 };
@@ -237,12 +238,11 @@ const askForGap = (world: World, v: number, first: number, from: number, to: num
 
 /** Exchanges the places of two standing vehicles of one size that need each other's lane: nothing else can free either of them. */
 const swap = (world: World, v: number, k: number): boolean => {
-  const { fleet, guides, order, street } = world;
+  const { fleet, order, street } = world;
   if (fleet.standing[v]! < SWAP_AFTER_S || fleet.standing[k]! < SWAP_AFTER_S || fleet.dwellUntil[k]! >= 0) return false;
   if (fleet.narrow[v] !== fleet.narrow[k] || Math.abs(fleet.length[v]! - fleet.length[k]!) > 0.01) return false;
   const [mine, theirs] = [fleet.lane[v]!, fleet.lane[k]!];
-  const wish = guides.offset[guides.start[fleet.step[k]!]! + theirs - street.edgeFirstLane[street.laneEdge[theirs]!]!]!;
-  if (Math.sign(wish) !== Math.sign(mine - theirs)) return false;
+  if (Math.sign(fleet.offset[k]!) !== Math.sign(mine - theirs)) return false;
   const aheadOfV = fleet.ahead[v]!;
   leaveLane(order, fleet, v);
   const aheadOfK = fleet.ahead[k]!;
@@ -254,6 +254,8 @@ const swap = (world: World, v: number, k: number): boolean => {
   fleet.lane[k] = mine;
   insertBehind(order, fleet, v, theirs, aheadOfK);
   insertBehind(order, fleet, k, mine, aheadOfV);
+  takeBearings(world, v);
+  takeBearings(world, k);
   const edgeFirst = street.edgeFirstLane[street.laneEdge[mine]!]!;
   if (cursor[theirs - edgeFirst] === k) cursor[theirs - edgeFirst] = fleet.behind[v]!;
   if (cursor[mine - edgeFirst] === v) cursor[mine - edgeFirst] = fleet.behind[k]!;

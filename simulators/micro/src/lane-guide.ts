@@ -1,4 +1,5 @@
 import type { Street } from './street.ts';
+import type { World } from './world.ts';
 
 /**
  * Where routes can be followed from each lane of their edges, all routes in the same arrays. A route's steps, one for each edge, are
@@ -144,4 +145,27 @@ const chooseLink = (
     }
   }
   return chosen;
+};
+
+/** `fleet.link` of a vehicle on the last edge of its route. */
+export const ROUTE_ENDS = -2;
+/** `reach` beside a road's outermost lanes. */
+const NO_LANE = -1;
+
+/** Notes what the guides say of the lane `v` has come to: they are too large to be looked up in every step. */
+export const takeBearings = ({ fleet, guides, street }: World, v: number): void => {
+  const lane = fleet.lane[v]!;
+  if (street.laneLink[lane]! >= 0) return;
+  const step = fleet.step[v]!;
+  const edge = guides.edge[step]!;
+  const j = lane - street.edgeFirstLane[edge]!;
+  const at = guides.start[step]! + j;
+  fleet.link[v] = guides.last[step] === 1 ? ROUTE_ENDS : guides.link[at]!;
+  fleet.offset[v] = guides.offset[at]!;
+  fleet.reach[v] = guides.reach[at]!;
+  const hasLeft = j + 1 < street.edgeLaneCount[edge]!;
+  fleet.leftReach[v] = hasLeft ? guides.reach[at + 1]! : NO_LANE;
+  fleet.leftOffset[v] = hasLeft ? guides.offset[at + 1]! : 0;
+  fleet.rightReach[v] = j > 0 ? guides.reach[at - 1]! : NO_LANE;
+  fleet.rightOffset[v] = j > 0 ? guides.offset[at - 1]! : 0;
 };

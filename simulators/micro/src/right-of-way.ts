@@ -64,9 +64,8 @@ const standsLonger = (world: World, v: number, foe: number): boolean => {
 const isFirstInLine = (world: World, link: number, v: number): boolean => {
   const { street, intents, fleet } = world;
   if (fleet.standing[v] === 0) return false;
-  const { foe } = street.conflicts[link]!;
-  for (let f = 0; f < foe.length; f++) {
-    for (let k = world.linkIntents[foe[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
+  for (let c = street.conflictBegin[link]!; c < street.conflictBegin[link + 1]!; c++) {
+    for (let k = world.linkIntents[street.conflicts.foe[c]!]!; k >= 0; k = intents.nextOnLink[k]!) {
       const other = intents.vehicle[k]!;
       const [mine, theirs] = [fleet.standing[v]!, fleet.standing[other]!];
       if (theirs > mine || (theirs === mine && fleet.trip[other]! < fleet.trip[v]!)) return false;
@@ -81,9 +80,10 @@ const isFirstInLine = (world: World, link: number, v: number): boolean => {
  */
 export const speedInNode = (world: World, v: number, link: number, at: number, vNext: number): number => {
   const { street, fleet, order } = world;
-  const conflicts = street.conflicts[link]!;
+  const { conflicts } = street;
+  const end = street.conflictBegin[link + 1]!;
   let allowed = vNext;
-  for (let c = 0; c < conflicts.foe.length; c++) {
+  for (let c = street.conflictBegin[link]!; c < end; c++) {
     const begin = conflicts.begin[c]!;
     if (at >= begin) continue;
     const foe = conflicts.foe[c]!;
@@ -128,8 +128,11 @@ const speedAgainst = (
   foeAt: number,
 ): number => {
   const { street, fleet } = world;
-  const conflicts = street.conflicts[link]!;
-  const [begin, end, foeBegin, foeEnd] = [conflicts.begin[c]!, conflicts.end[c]!, conflicts.foeBegin[c]!, conflicts.foeEnd[c]!];
+  const { conflicts } = street;
+  const begin = conflicts.begin[c]!;
+  const end = conflicts.end[c]!;
+  const foeBegin = conflicts.foeBegin[c]!;
+  const foeEnd = conflicts.foeEnd[c]!;
   const back = foeAt - fleet.length[k]!;
   if (back > foeEnd) return vNext;
   const merges = street.linkTo[link] === street.linkTo[foe];
@@ -137,7 +140,8 @@ const speedAgainst = (
   const toBegin = (begin - at) / Math.max(vNext, 1);
   const foeSpeed = fleet.speed[k]!;
   if (foeAt < foeBegin) {
-    const [mine, its] = [passedLineAt(world, v, link, at, begin), passedLineAt(world, k, foe, foeAt, foeBegin)];
+    const mine = passedLineAt(world, v, link, at, begin);
+    const its = passedLineAt(world, k, foe, foeAt, foeBegin);
     if (its > mine || its === Infinity || (its === mine && fleet.trip[v]! < fleet.trip[k]!)) return vNext;
     const foeArrives = (foeBegin - foeAt) / Math.max(foeSpeed + fleet.accel[k]! * world.stepS, 1);
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);

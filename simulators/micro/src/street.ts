@@ -1,5 +1,5 @@
 import type { Connection, Network, NetworkLane, Point } from '@songxanh/core';
-import { findPathConflict } from './path-conflict.ts';
+import { findPathConflict, type PathConflict } from './path-conflict.ts';
 
 /**
  * The network as the engine walks it: lanes and links (lane-to-lane paths through nodes) by number, in flat arrays.
@@ -45,20 +45,20 @@ export interface Street {
   readonly yieldsTo: readonly Int32Array[];
   /** Crossings (by edge id) whose pedestrians this link lets pass first. */
   readonly yieldsToCrossings: readonly (readonly string[])[];
-  readonly conflicts: readonly LinkConflicts[];
+  /** What link l meets inside the node: entries `conflictBegin[l]` … `conflictBegin[l + 1] − 1` of `conflicts`. */
+  readonly conflictBegin: Int32Array;
+  readonly conflicts: Conflicts;
   readonly signalIds: readonly string[];
   readonly signalIndex: ReadonlyMap<string, number>;
 }
 
-/** What one link meets inside the node; entry i of each array belongs to foe link `foe[i]`. */
-export interface LinkConflicts {
+/** Where paths of links meet, as distances behind the link's own stop line and behind the foe's, m. */
+export interface Conflicts {
   readonly foe: Int32Array;
   readonly begin: Float64Array;
   readonly end: Float64Array;
   readonly foeBegin: Float64Array;
   readonly foeEnd: Float64Array;
-  /** 1: this link gives way; 2: the foe does; 3: each to the other; 0: nobody is told to. */
-  readonly right: Uint8Array;
 }
 
 /** Slot of one motorcycle, m: 0.7 m of vehicle and half of the gap on either side (facts: 0.8 m lateral resolution). */
@@ -135,7 +135,8 @@ export const compileStreet = (network: Network): Street => {
 
   const yieldsTo: Int32Array[] = [];
   const yieldsToCrossings: string[][] = [];
-  const conflicts: LinkConflicts[] = [];
+  const conflictBegin = new Int32Array(count + 1);
+  const conflicts: { foe: number; zone: PathConflict }[] = [];
   for (let link = 0; link < count; link++) {
     const request = roads[link]!.requestIndex;
     const node = nodeOf(link);
@@ -144,26 +145,18 @@ export const compileStreet = (network: Network): Street => {
     const crossings = crossingByRequest.get(node?.id ?? '');
     yieldsTo.push(Int32Array.from(row.flatMap((yields, k) => (yields && links?.has(k) ? [links.get(k)!] : []))));
     yieldsToCrossings.push(row.flatMap((yields, k) => (yields && crossings?.has(k) ? [crossings.get(k)!] : [])));
-    const met = (node?.foes[request] ?? []).flatMap((isFoe, k) => {
+    (node?.foes[request] ?? []).forEach((isFoe, k) => {
       const foe = isFoe ? links?.get(k) : undefined;
-      if (foe === undefined || linkFrom[foe] === linkFrom[link]) return [];
+      if (foe === undefined || linkFrom[foe] === linkFrom[link]) return;
       const zone = findPathConflict(pathShape(link), linkLength[link]!, pathShape(foe), linkLength[foe]!);
-      if (!zone) return [];
-      const right = (row[k] === true ? 1 : 0) + (node?.yieldsTo[k]?.[request] === true ? 2 : 0);
+      if (!zone) return;
       // Waiting places lie clear of the paths they wait for, whatever the outlines say.
-      const ownWait = right & 1 ? linkWaitPos[link]! : -1;
-      const foeWait = right & 2 ? linkWaitPos[foe]! : -1;
+      const ownWait = row[k] === true ? linkWaitPos[link]! : -1;
+      const foeWait = node?.yieldsTo[k]?.[request] === true ? linkWaitPos[foe]! : -1;
       const clear = { ...zone, beginA: Math.max(zone.beginA, ownWait), beginB: Math.max(zone.beginB, foeWait) };
-      return clear.beginA < zone.endA && clear.beginB < zone.endB ? [{ foe, zone: clear, right }] : [];
+      if (clear.beginA < zone.endA && clear.beginB < zone.endB) conflicts.push({ foe, zone: clear });
     });
-    conflicts.push({
-      foe: Int32Array.from(met, (m) => m.foe),
-      begin: Float64Array.from(met, (m) => m.zone.beginA),
-      end: Float64Array.from(met, (m) => m.zone.endA),
-      foeBegin: Float64Array.from(met, (m) => m.zone.beginB),
-      foeEnd: Float64Array.from(met, (m) => m.zone.endB),
-      right: Uint8Array.from(met, (m) => m.right),
-    });
+    conflictBegin[link + 1] = conflicts.length;
   }
 
   const group = (of: Int32Array, groups: number): Int32Array[] => {
@@ -203,7 +196,14 @@ export const compileStreet = (network: Network): Street => {
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
     yieldsTo,
     yieldsToCrossings,
-    conflicts,
+    conflictBegin,
+    conflicts: {
+      foe: Int32Array.from(conflicts, ({ foe }) => foe),
+      begin: Float64Array.from(conflicts, ({ zone }) => zone.beginA),
+      end: Float64Array.from(conflicts, ({ zone }) => zone.endA),
+      foeBegin: Float64Array.from(conflicts, ({ zone }) => zone.beginB),
+      foeEnd: Float64Array.from(conflicts, ({ zone }) => zone.endB),
+    },
     signalIds,
     signalIndex,
   };

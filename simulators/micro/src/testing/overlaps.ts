@@ -26,11 +26,13 @@ const onPath = (world: World, link: number): { vehicle: number; front: number; b
 export const overlapsInNodes = (world: World, counts: (link: number, foe: number) => boolean = () => true): number => {
   const { street } = world;
   let found = 0;
-  street.conflicts.forEach((conflicts, link) => {
+  const { conflicts } = street;
+  for (let link = 0; link < street.linkFrom.length; link++) {
     const own = onPath(world, link);
-    if (own.length === 0) return;
-    conflicts.foe.forEach((foe, c) => {
-      if (foe < link || street.linkTo[foe] === street.linkTo[link] || !counts(link, foe)) return;
+    if (own.length === 0) continue;
+    for (let c = street.conflictBegin[link]!; c < street.conflictBegin[link + 1]!; c++) {
+      const foe = conflicts.foe[c]!;
+      if (foe < link || street.linkTo[foe] === street.linkTo[link] || !counts(link, foe)) continue;
       for (const theirs of onPath(world, foe))
         for (const mine of own)
           if (
@@ -40,7 +42,7 @@ export const overlapsInNodes = (world: World, counts: (link: number, foe: number
             theirs.back < conflicts.foeEnd[c]!
           )
             found++;
-    });
-  });
+    }
+  }
   return found;
 };

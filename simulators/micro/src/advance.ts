@@ -157,6 +157,10 @@ const account = (world: World, v: number, speed: number): void => {
     fleet.standing[v]! += dt;
     fleet.waitingTime[v]! += dt;
   } else fleet.standing[v] = 0;
+  if (speed === 0) {
+    fleet.timeLoss[v]! += dt;
+    return;
+  }
   const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[fleet.lane[v]!]! * fleet.speedFactor[v]!);
   fleet.timeLoss[v]! += Math.max(0, dt * (1 - speed / desired));
 };

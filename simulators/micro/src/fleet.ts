@@ -210,7 +210,10 @@ export const sortFleet = (fleet: Fleet, book: TripBook, order: LaneOrder): void 
     book.vehicle[fleet.trip[v]!] = fleet.state[v] === ARRIVED ? -1 : to[v]!;
     if (fleet.state[v] === ARRIVED) to[v] = -1;
   }
-  for (const column of Object.values(columnsOf(fleet))) permute(column, from, n);
+  for (const column of Object.values(columnsOf(fleet)))
+    if (column instanceof Float64Array) permuteDoubles(column, from, n);
+    else if (column.BYTES_PER_ELEMENT === 4) permuteInts(new Int32Array(column.buffer), from, n);
+    else permuteBytes(new Uint8Array(column.buffer), from, n);
   const follow = (list: Int32Array, count: number): void => {
     for (let i = 0; i < count; i++) if (list[i]! >= 0) list[i] = to[list[i]!]!;
   };
@@ -219,19 +222,29 @@ export const sortFleet = (fleet: Fleet, book: TripBook, order: LaneOrder): void 
   fleet.end = n;
 };
 
-const permute = (column: Column, from: Int32Array, n: number): void => {
-  const before = scratch.values(n);
+// One function for each width: the compiler makes them fast only as long as each sees one kind of array.
+const permuteDoubles = (column: Float64Array, from: Int32Array, n: number): void => {
+  const before = scratch.doubles(n);
   for (let i = 0; i < n; i++) before[i] = column[from[i]!]!;
-  for (let i = 0; i < n; i++) column[i] = before[i]!;
+  column.set(before.subarray(0, n));
+};
+const permuteInts = (column: Int32Array, from: Int32Array, n: number): void => {
+  const before = scratch.ints(n);
+  for (let i = 0; i < n; i++) before[i] = column[from[i]!]!;
+  column.set(before.subarray(0, n));
+};
+const permuteBytes = (column: Uint8Array, from: Int32Array, n: number): void => {
+  const before = scratch.bytes(n);
+  for (let i = 0; i < n; i++) before[i] = column[from[i]!]!;
+  column.set(before.subarray(0, n));
 };
 
-/** Reused work space: sorting allocates only when a fleet is larger than any before. */
+/** Reused work space of sorting. */
 const scratch = (() => {
-  let [to, from, values] = [new Int32Array(0), new Int32Array(0), new Float64Array(0)];
-  const size = (n: number): number => 2 * n + FIRST_CAPACITY;
-  return {
-    to: (n: number): Int32Array => (to.length < n ? (to = new Int32Array(size(n))) : to),
-    from: (n: number): Int32Array => (from.length < n ? (from = new Int32Array(size(n))) : from),
-    values: (n: number): Float64Array => (values.length < n ? (values = new Float64Array(size(n))) : values),
+  const space = <C extends Column>(make: (length: number) => C) => {
+    let held = make(0);
+    return (n: number): C => (held.length < n ? (held = make(2 * n)) : held);
   };
+  const ints = (): ((n: number) => Int32Array) => space((n) => new Int32Array(n));
+  return { to: ints(), from: ints(), ints: ints(), doubles: space((n) => new Float64Array(n)), bytes: space((n) => new Uint8Array(n)) };
 })();

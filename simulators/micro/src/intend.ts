@@ -96,10 +96,11 @@ export const intend = (world: World, v: number): void => {
       const lamp = world.linkLamp[link]!;
       const canStop = seen >= brakeGap(speed, decel, 0, dt);
       const mustStop = lamp === RED || (lamp === CLEARANCE && canStop);
-      const boxFree =
-        street.conflictBegin[link] === street.conflictBegin[link + 1] || !canStop || roomBehind(world, v, link) >= length + minGap;
       const vWait = Math.min(vNext, stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M)));
-      const request = !mustStop && boxFree && (lamp !== FLASH_RED || fleet.standing[v]! > 0);
+      const request =
+        !mustStop &&
+        (lamp !== FLASH_RED || fleet.standing[v]! > 0) &&
+        (!canStop || street.conflictBegin[link] === street.conflictBegin[link + 1] || roomBehind(world, v, link) >= length + minGap);
       addIntent(world, v, link, false, seen, vWait, vNext, request);
       if (!request && canStop) break;
     }

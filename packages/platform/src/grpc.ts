@@ -19,11 +19,11 @@ import { loadSync } from '@grpc/proto-loader';
 import { HealthImplementation } from 'grpc-health-check';
 import { EdgeError } from './errors.ts';
 
-export type ServiceName = 'DetectionService' | 'PlanService' | 'OverrideService' | 'CabinetService' | 'StreetService';
+export type ServiceName = 'DetectionService' | 'PlanService' | 'OverrideService' | 'CabinetService' | 'StreetService' | 'PriorityService';
 
 /** The same depth from src/ and dist/. */
 const PROTO_FOLDER = join(import.meta.dirname, '..', '..', '..', 'proto');
-const FILES = ['detection', 'plan', 'override', 'cabinet', 'street'].map((name) => `songxanh/v1/${name}.proto`);
+const FILES = ['detection', 'plan', 'override', 'cabinet', 'street', 'priority'].map((name) => `songxanh/v1/${name}.proto`);
 
 /** Enough for a message about some ten thousand junctions. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;

@@ -9,6 +9,8 @@ export * from './process/heartbeat.ts';
 export * from './live/live.ts';
 export * from './live/street-window.ts';
 export * from './override/overrides.ts';
+export * from './priority/requests.ts';
+export * from './priority/ledger.ts';
 export * from './redis-server.ts';
 export * from './room/room-tables.ts';
 export * from './room/journal-stream.ts';

@@ -11,6 +11,11 @@ export const keys = {
   /** Set of `kind/name` that have ever reported. */
   processes: 'songxanh:processes',
   heartbeat: (kind: string, name: string): string => `songxanh:process:${kind}/${name}`,
+  /** What is weighed for the junction now, as JSON; ends by itself when it is not renewed. */
+  requests: (junction: string): string => `songxanh:{${junction}}:requests`,
+  /** Streams by month (yyyy-mm) of the street's clocks. */
+  outcomes: (month: string): string => `songxanh:priority:${month}:outcomes`,
+  proofs: (month: string): string => `songxanh:priority:${month}:proofs`,
   /** Hash: id → override as JSON. */
   overrides: 'songxanh:overrides',
   /** Hash: id → one of the control room's things as JSON. */
@@ -23,6 +28,8 @@ export const channels = {
   street: 'songxanh:live:street',
   comparison: 'songxanh:live:comparison',
   decisions: 'songxanh:live:decisions',
+  requests: 'songxanh:live:requests',
+  proofs: 'songxanh:live:proofs',
 } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];

@@ -1,4 +1,12 @@
-import type { Commitment, ControllerMode, DetectorQuality, Lamp, Source } from '@songxanh/core';
+import {
+  PRIORITY_CLASSES,
+  REQUEST_STATUSES,
+  type Commitment,
+  type ControllerMode,
+  type DetectorQuality,
+  type Lamp,
+  type Source,
+} from '@songxanh/core';
 
 /** Position in the list = number in the contract; 0 is UNSPECIFIED and never valid. */
 const table = <T extends string>(
@@ -23,3 +31,5 @@ export const sources = table<Source>([
 export const modes = table<ControllerMode>(['start-up', 'running', 'night-flash', 'flash-exit', 'fault-flash']);
 export const changes = table<Commitment['change']>(['to-green', 'end-of-green']);
 export const qualities = table<DetectorQuality>(['good', 'suspect', 'failed']);
+export const priorityClasses = table(PRIORITY_CLASSES);
+export const requestStatuses = table(REQUEST_STATUSES);

@@ -6,6 +6,7 @@ export * from './enums.ts';
 export * from './messages.ts';
 export * from './override.ts';
 export * from './plan.ts';
+export * from './priority.ts';
 export { parsePlaybooks, PLAYBOOKS_SCHEMA } from './playbook/parse-playbooks.ts';
 export * from './signals.ts';
 export { encodeSite } from './site/encode-site.ts';

@@ -242,3 +242,46 @@ export interface MaintainResponse {
   readonly done: boolean;
   readonly message: string;
 }
+
+export interface PriorityRequestMessage {
+  readonly id: string;
+  readonly junction: string;
+  readonly vehicle: string;
+  readonly vehicleClass: number;
+  readonly laneIn: string;
+  readonly laneOut: string;
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  readonly persons: number;
+  readonly line: string;
+  readonly stop: string;
+  readonly latenessMs?: number;
+}
+
+export interface VehiclePositionMessage {
+  readonly vehicle: string;
+  readonly line: string;
+  readonly trip: string;
+  readonly lonDeg: number;
+  readonly latDeg: number;
+  readonly atMs: number;
+  readonly persons: number;
+}
+
+export interface AskRequest {
+  readonly requests: readonly PriorityRequestMessage[];
+  readonly cancels: readonly string[];
+  readonly positions: readonly VehiclePositionMessage[];
+}
+
+export interface PriorityStatusMessage {
+  readonly id: string;
+  readonly junction: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly atMs: number;
+}
+
+export interface AskResponse {
+  readonly statuses: readonly PriorityStatusMessage[];
+}

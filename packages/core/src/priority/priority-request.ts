@@ -69,4 +69,6 @@ export interface ActiveRequest {
   readonly weight: number;
   /** How it may be served; in any way when absent. */
   readonly measures?: readonly PriorityMeasure[];
+  /** What it may cost all others by its running comparison, person-seconds; it weighs nothing from then on. */
+  readonly costCapPersonS?: number;
 }

@@ -232,6 +232,7 @@ export const activeRequests = (desk: RequestDesk): readonly ActiveRequest[] =>
             ...request.arrival,
             weight: priorityWeight(policy, request),
             measures: policy.measures,
+            costCapPersonS: policy.costCapPersonS,
           },
         ]
       : [],

@@ -1,4 +1,5 @@
 import { arrivalTime, brakeGap, EPSILON_M, freeSpeed, KRAUSS, speedAfter } from './car-following.ts';
+import { ROUTE_ENDS } from './lane-guide.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
 import { followSpeed, lastOnLane, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
@@ -81,11 +82,12 @@ export const intend = (world: World, v: number): void => {
         entersRoad = true;
       }
     } else {
-      if (guides.last[step] === 1) break;
-      const at = guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!;
-      link = guides.link[at]!;
+      // On the lane it is on its bearings tell, farther on the guides.
+      const at = depth === 0 ? -1 : guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!;
+      link = depth === 0 ? fleet.link[v]! : guides.last[step] === 1 ? ROUTE_ENDS : guides.link[at]!;
+      if (link === ROUTE_ENDS) break;
       if (link < 0) {
-        vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, guides.offset[at]!, seen)));
+        if (depth > 0) vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, guides.offset[at]!, seen)));
         break;
       }
       next = street.linkVia[link]!;

@@ -30,21 +30,32 @@ export const samplePath = (shape: readonly Point[], lengthM: number): Point[] =>
   return samples;
 };
 
+/** A path drawn as points about half a metre apart; x and y of point i are at 2i and 2i + 1. */
+export interface SampledPath {
+  readonly lengthM: number;
+  readonly points: Float64Array;
+}
+
+export const sampled = (shape: readonly Point[], lengthM: number): SampledPath => ({
+  lengthM,
+  points: shape.length < 2 ? new Float64Array(0) : Float64Array.from(samplePath(shape, lengthM).flat()),
+});
+
 /** Where two paths meet, or undefined where vehicles on them never touch. Lengths are the network's, which may differ from the drawn shapes'. */
-export const findPathConflict = (a: readonly Point[], lengthA: number, b: readonly Point[], lengthB: number): PathConflict | undefined => {
-  if (a.length < 2 || b.length < 2) return undefined;
-  const [pa, pb] = [samplePath(a, lengthA), samplePath(b, lengthB)];
+export const findPathConflict = (a: SampledPath, b: SampledPath): PathConflict | undefined => {
+  const [p, q] = [a.points, b.points];
   let [firstA, lastA, firstB, lastB] = [Infinity, -1, Infinity, -1];
-  pa.forEach((p, i) => {
-    pb.forEach((q, k) => {
-      if (Math.hypot(p[0] - q[0], p[1] - q[1]) >= TOUCH_M) return;
-      firstA = Math.min(firstA, i);
-      lastA = Math.max(lastA, i);
-      firstB = Math.min(firstB, k);
-      lastB = Math.max(lastB, k);
-    });
-  });
+  for (let i = 0; i < p.length; i += 2)
+    for (let k = 0; k < q.length; k += 2) {
+      const dx = p[i]! - q[k]!;
+      const dy = p[i + 1]! - q[k + 1]!;
+      if (dx * dx + dy * dy >= TOUCH_M * TOUCH_M) continue;
+      if (firstA > i) firstA = i;
+      lastA = i;
+      if (firstB > k) firstB = k;
+      if (lastB < k) lastB = k;
+    }
   if (lastA < 0) return undefined;
-  const [stepA, stepB] = [lengthA / (pa.length - 1), lengthB / (pb.length - 1)];
+  const [stepA, stepB] = [a.lengthM / (p.length - 2), b.lengthM / (q.length - 2)];
   return { beginA: firstA * stepA, endA: lastA * stepA, beginB: firstB * stepB, endB: lastB * stepB };
 };

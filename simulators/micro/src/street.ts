@@ -1,5 +1,5 @@
 import type { Connection, Network, NetworkLane, Point } from '@songxanh/core';
-import { findPathConflict, type PathConflict } from './path-conflict.ts';
+import { findPathConflict, sampled, type PathConflict } from './path-conflict.ts';
 
 /**
  * The network as the engine walks it: lanes and links (lane-to-lane paths through nodes) by number, in flat arrays.
@@ -119,6 +119,7 @@ export const compileStreet = (network: Network): Street => {
   const pathShape = (link: number): Point[] =>
     [linkVia[link]!, linkSecondVia[link]!].flatMap((lane) => (lane < 0 ? [] : [...lanes[lane]!.shape]));
 
+  const paths = roads.map((_, link) => sampled(pathShape(link), linkLength[link]!));
   const byRequest = new Map<string, Map<number, number>>();
   roads.forEach((c, link) => {
     const node = nodeOf(link);
@@ -148,7 +149,7 @@ export const compileStreet = (network: Network): Street => {
     (node?.foes[request] ?? []).forEach((isFoe, k) => {
       const foe = isFoe ? links?.get(k) : undefined;
       if (foe === undefined || linkFrom[foe] === linkFrom[link]) return;
-      const zone = findPathConflict(pathShape(link), linkLength[link]!, pathShape(foe), linkLength[foe]!);
+      const zone = findPathConflict(paths[link]!, paths[foe]!);
       if (!zone) return;
       // Waiting places lie clear of the paths they wait for, whatever the outlines say.
       const ownWait = row[k] === true ? linkWaitPos[link]! : -1;

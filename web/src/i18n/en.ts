@@ -1,3 +1,5 @@
+import { roomEn } from './room-en.ts';
+
 export const en = {
   title: 'SongXanh control room',
   skip: 'Skip to the junctions',
@@ -102,4 +104,5 @@ export const en = {
     intergreen: 'intergreen',
     'exit-blocked': 'full exit',
   },
+  room: roomEn,
 };

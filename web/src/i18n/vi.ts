@@ -1,3 +1,4 @@
+import { roomVi } from './room-vi.ts';
 import type { en } from './en.ts';
 
 export const vi: typeof en = {
@@ -104,4 +105,5 @@ export const vi: typeof en = {
     intergreen: 'thời gian dọn nút',
     'exit-blocked': 'lối ra bị đầy',
   },
+  room: roomVi,
 };

@@ -8,10 +8,16 @@ export interface Live {
   readonly state: PageState | undefined;
 }
 
+/** What shows a street: the live one, or a recorded one. */
+export interface StreetFeed {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly read: () => Live;
+}
+
 const RETRY_MS = 1000;
 
 /** Follows `/live`, resumes after a break, and tells its subscribers of each change. */
-export class LiveFeed {
+export class LiveFeed implements StreetFeed {
   private live: Live = { connection: 'connecting', state: undefined };
   private readonly listeners = new Set<() => void>();
 

@@ -4,7 +4,7 @@ import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, ScaleCo
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LiveFeed } from '../live/live-feed.ts';
+import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
 import { mapStyle } from './layers.ts';
@@ -14,7 +14,7 @@ interface Props {
   readonly scenario: ScenarioInfo;
   readonly network: FeatureCollection;
   readonly junctions: readonly JunctionSummary[];
-  readonly feed: LiveFeed;
+  readonly feed: StreetFeed;
   readonly selected: string | undefined;
   readonly onSelect: (id: string) => void;
 }

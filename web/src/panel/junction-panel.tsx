@@ -1,10 +1,19 @@
 import type { JunctionDetail, JunctionSummary } from '@songxanh/wire/live';
 import { useEffect, useState } from 'react';
+import type { Me } from '@songxanh/wire/room';
+import type { FeatureCollection } from 'geojson';
 import { useTranslation } from 'react-i18next';
+import { JunctionPlan } from '../junction/junction-plan.tsx';
 import { getJunction } from '../live/api.ts';
 import type { PageState } from '../live/live-state.ts';
 import { Decision } from './decision.tsx';
+import { Journal } from '../room/journal.tsx';
+import { ResetFault } from '../room/reset-fault.tsx';
+import type { RoomView } from '../room/room-feed.ts';
+import { TakeOver } from '../room/take-over.tsx';
+import { mayHere } from '../session/use-session.ts';
 import { Lamp } from './lamp.tsx';
+import { LastDecisions } from './last-decisions.tsx';
 import { PlanBar } from './plan-bar.tsx';
 
 const POLL_MS = 1000;
@@ -54,12 +63,16 @@ const Detectors = ({ junction, letters }: { readonly junction: JunctionSummary; 
 
 interface Props {
   readonly junction: JunctionSummary;
+  readonly network: FeatureCollection;
   readonly state: PageState;
   readonly time: (at: number) => string;
+  /** Who looks, in the live room; undefined without a session and in the past. */
+  readonly me: Me | undefined;
+  readonly room: RoomView;
   readonly onClose: () => void;
 }
 
-export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
+export const JunctionPanel = ({ junction, network, state, time, me, room, onClose }: Props) => {
   const { t } = useTranslation();
   const detail = useDetail(junction.id);
   const signals = state.signals[junction.id];
@@ -77,7 +90,7 @@ export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
             <dt>{t('inCharge')}</dt>
             <dd>
               <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>{' '}
-              <span className="dim">{signals.why}</span>
+              <span className="dim">{t(`room.why.${signals.why}`, { defaultValue: signals.why })}</span>
             </dd>
             <dt>{t('stage')}</dt>
             <dd>{stageName(signals.stage) || '–'}</dd>
@@ -86,6 +99,9 @@ export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
             <dt>{t('longestWait')}</dt>
             <dd>{t('seconds', { value: Math.round(signals.worstWaitS) })}</dd>
           </dl>
+          {me && <TakeOver junctions={[junction]} me={me} room={room} time={time} />}
+          {signals.mode === 'fault-flash' && mayHere(me, 'reset-fault', junction.id) && <ResetFault junction={junction.id} />}
+          <JunctionPlan network={network} junction={junction} signals={signals} detectors={state.detectors[junction.id] ?? ''} />
           {detail?.plan && (
             <section aria-labelledby="plan">
               <h3 id="plan">{t('plan')}</h3>
@@ -93,6 +109,7 @@ export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
             </section>
           )}
           {decision ? <Decision decision={decision} stageName={stageName} time={time} /> : <p className="dim">{t('noDecision')}</p>}
+          {detail && <LastDecisions decisions={detail.decisions} time={time} />}
           <section aria-labelledby="groups">
             <h3 id="groups">{t('groups')}</h3>
             <ul className="groups">
@@ -109,6 +126,7 @@ export const JunctionPanel = ({ junction, state, time, onClose }: Props) => {
         </>
       )}
       <Detectors junction={junction} letters={state.detectors[junction.id] ?? ''} />
+      {me && <Journal room={room} junction={junction.id} />}
     </article>
   );
 };

@@ -1,13 +1,15 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
 import type { FeatureCollection } from 'geojson';
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HealthBanner } from './health-banner.tsx';
 import { switchLanguage } from './i18n/index.ts';
+import { Icon } from './icon.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { Legend } from './legend.tsx';
 import { getNetwork, getScenario, listJunctions, listReplay, readSegment, signOut } from './live/api.ts';
 import { LiveFeed } from './live/live-feed.ts';
+import { marksOf, NO_MARKS } from './map/marks.ts';
 import { NetworkMap } from './map/network-map.tsx';
 import { JunctionList } from './panel/junction-list.tsx';
 import { JunctionPanel } from './panel/junction-panel.tsx';
@@ -108,6 +110,8 @@ export const App = () => {
   const grouped = city?.junctions.filter(({ id }) => group.has(id)) ?? [];
   const mayCommand = me?.may.includes('command') === true && replay === undefined;
 
+  const marks = useMemo(() => marksOf(room.state), [room.state]);
+
   const openReplay = (): void =>
     void listReplay().then(
       (segments) => {
@@ -136,6 +140,7 @@ export const App = () => {
           network={city_.network}
           state={live.state}
           me={replay ? undefined : me}
+          past={replay !== undefined}
           onClose={() => select(undefined)}
         />
       );
@@ -192,7 +197,7 @@ export const App = () => {
                   setSound(!sound);
                 }}
               >
-                {sound ? '🔔' : '🔕'} <span className="hidden">{t('room.sound')}</span>
+                <Icon name={sound ? 'bell' : 'silent'} /> <span className="hidden">{t('room.sound')}</span>
               </button>
               <button onClick={() => void signOut().then(refresh)}>{t('room.signOut')}</button>
             </>
@@ -201,7 +206,7 @@ export const App = () => {
               {t('room.signIn')}
             </button>
           )}
-          <button onClick={replay ? closeReplay : openReplay}>{t(replay ? 'room.backToLive' : 'room.replay')}</button>
+          {!replay && <button onClick={openReplay}>{t('room.replay')}</button>}
           <button onClick={switchLanguage} lang={i18n.language === 'vi' ? 'en' : 'vi'}>
             {t('language')}
           </button>
@@ -217,7 +222,7 @@ export const App = () => {
       <main>
         {city ? (
           <>
-            <NetworkMap {...city} feed={feed} selected={place.junction} onSelect={select} />
+            <NetworkMap {...city} feed={feed} selected={place.junction} onSelect={select} marks={replay ? NO_MARKS : marks} />
             <Legend />
             <aside id="panel" tabIndex={-1}>
               {me && (

@@ -1,14 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import type { Live } from './live/live-feed.ts';
 
+const TROUBLES: readonly string[] = ['safety', 'time-of-day', 'actuated', 'flash'];
+
 /** Says at once what is not as it should be; silent otherwise. */
 export const HealthBanner = ({ live }: { readonly live: Live }) => {
   const { t } = useTranslation();
   const health = live.state?.health;
+  // What a person or a preemption has taken is no trouble.
+  const degraded = (health?.degraded ?? []).filter(({ source }) => TROUBLES.includes(source));
   const troubles = [
     ...(live.connection === 'lost' ? [t('lost')] : []),
     ...(health?.processes ?? []).filter(({ state }) => state === 'down').map(({ kind, name }) => t('down', { name: name || kind })),
-    ...(health && health.degraded.length > 0 ? [t('degraded', { count: health.degraded.length })] : []),
+    ...(degraded.length > 0 ? [t('degraded', { count: degraded.length })] : []),
   ];
   return (
     <div role="alert" className={troubles.length > 0 ? 'banner' : 'banner quiet'}>

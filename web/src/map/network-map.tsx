@@ -8,6 +8,7 @@ import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
 import { mapStyle } from './layers.ts';
+import type { Marks } from './marks.ts';
 import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
   readonly junctions: readonly JunctionSummary[];
   readonly feed: StreetFeed;
   readonly selected: string | undefined;
+  readonly marks: Marks;
   readonly onSelect: (id: string) => void;
 }
 
@@ -46,7 +48,7 @@ const indexFeatures = (network: FeatureCollection) => {
   return { byGroup, byLane, byDetector, headOfGroup };
 };
 
-export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSelect }: Props) => {
+export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks, onSelect }: Props) => {
   const { t } = useTranslation();
   const container = useRef<HTMLDivElement>(null);
   const mapRef = useRef<MapLibre>(undefined);
@@ -155,6 +157,14 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, onSel
     const junction = junctions.find(({ id }) => id === selected);
     if (junction) mapRef.current?.flyTo({ center: [junction.position.lon, junction.position.lat], zoom: SELECTED_ZOOM, duration: 800 });
   }, [selected, junctions]);
+
+  useEffect(() => {
+    document.querySelectorAll<HTMLElement>('.pin').forEach((pin) => {
+      const id = pin.dataset['junction'] ?? '';
+      pin.classList.toggle('held', marks.held.has(id));
+      pin.classList.toggle('alarmed', marks.alarmed.has(id));
+    });
+  }, [marks, junctions]);
 
   return <div ref={container} className="map" role="region" aria-label={t('map')} />;
 };

@@ -2,6 +2,7 @@ import type { JunctionSummary } from '@songxanh/wire/live';
 import type { JunctionLock } from '@songxanh/wire/room';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../icon.tsx';
 import type { PageState } from '../live/live-state.ts';
 
 /** More rows than this nobody reads; the search finds the others. */
@@ -48,7 +49,11 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
               )}
               <button onClick={() => onSelect(junction.id)}>
                 <span>{junction.name || junction.id}</span>
-                {lock && <span title={lock.reason}>🔒 {lock.holder}</span>}
+                {lock && (
+                  <span title={lock.reason}>
+                    <Icon name="lock" /> {lock.holder}
+                  </span>
+                )}
                 {signals && (
                   <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>
                 )}

@@ -18,9 +18,11 @@ import { PlanBar } from './plan-bar.tsx';
 
 const POLL_MS = 1000;
 
-const useDetail = (id: string): JunctionDetail | undefined => {
+/** The present detail; the past has only what was recorded. */
+const useDetail = (id: string, past: boolean): JunctionDetail | undefined => {
   const [detail, setDetail] = useState<JunctionDetail>();
   useEffect(() => {
+    if (past) return;
     let gone = false;
     const poll = (): void =>
       void getJunction(id).then(
@@ -33,8 +35,8 @@ const useDetail = (id: string): JunctionDetail | undefined => {
       gone = true;
       clearInterval(timer);
     };
-  }, [id]);
-  return detail?.id === id ? detail : undefined;
+  }, [id, past]);
+  return detail?.id === id && !past ? detail : undefined;
 };
 
 const Detectors = ({ junction, letters }: { readonly junction: JunctionSummary; readonly letters: string }) => {
@@ -69,12 +71,14 @@ interface Props {
   /** Who looks, in the live room; undefined without a session and in the past. */
   readonly me: Me | undefined;
   readonly room: RoomView;
+  /** A recorded moment is shown. */
+  readonly past: boolean;
   readonly onClose: () => void;
 }
 
-export const JunctionPanel = ({ junction, network, state, time, me, room, onClose }: Props) => {
+export const JunctionPanel = ({ junction, network, state, time, me, room, past, onClose }: Props) => {
   const { t } = useTranslation();
-  const detail = useDetail(junction.id);
+  const detail = useDetail(junction.id, past);
   const signals = state.signals[junction.id];
   const stageName = (id: string): string => junction.stages.find((stage) => stage.id === id)?.name || id;
   const decision = state.decisions.findLast((d) => d.junction === junction.id) ?? detail?.decisions[0];

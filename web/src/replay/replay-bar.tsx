@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../icon.tsx';
 import type { ReplayFeed } from './replay-feed.ts';
 
 const SPEEDS = [1, 5, 20] as const;
@@ -18,7 +19,9 @@ export const ReplayBar = ({ feed, time, onClose }: Props) => {
   const last = view.segments.at(-1);
   return (
     <div className="replay" role="region" aria-label={t('room.replay')}>
-      <b>⏪ {t('room.past')}</b>
+      <b>
+        <Icon name="past" /> {t('room.past')}
+      </b>
       {first && last ? (
         <>
           <button onClick={() => feed.play(!view.playing)}>{t(view.playing ? 'room.pause' : 'room.play')}</button>

@@ -197,7 +197,7 @@ export const Playbooks = ({ me, room }: { readonly me: Me; readonly room: RoomVi
               {playbook.triggers
                 .map(({ metric, above, forS }) => t(`room.trigger.${metric}`, { above, minutes: Math.round(forS / 60) }))
                 .join(' · ') || t('room.byHand')}{' '}
-              {playbook.contacts.length > 0 && `· ☎ ${playbook.contacts.join(', ')}`}
+              {playbook.contacts.length > 0 && `· ${t('room.call')} ${playbook.contacts.join(', ')}`}
             </p>
             <div className="row">
               {me.may.includes('drill') && (

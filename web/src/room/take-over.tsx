@@ -2,6 +2,7 @@ import type { JunctionSummary, OverrideView } from '@songxanh/wire/live';
 import type { CommandAction, JunctionLock, Me, PreviewView } from '@songxanh/wire/room';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../icon.tsx';
 import { command, preview, releaseLocks, takeLocks } from '../live/api.ts';
 import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
@@ -106,9 +107,12 @@ const Confirm = ({
     const summary = junctions.find(({ id }) => id === junction);
     const stage = (id: string): string => summary?.stages.find((one) => one.id === id)?.name ?? id;
     const group = (id: string): string => summary?.groups.find((one) => one.id === id)?.name ?? id;
-    const last = heldBy.at(-1);
+    const last = heldBy.reduce<PreviewView['heldBy'][number] | undefined>(
+      (latest, one) => (latest && latest.at >= one.at ? latest : one),
+      undefined,
+    );
     const promise =
-      last && reached !== null && reached > at + 1000 ? ` ${t('room.heldBy', { group: group(last.group), time: time(last.at) })}` : '';
+      last && (reached === null || reached > at + 1000) ? ` ${t('room.heldBy', { group: group(last.group), time: time(last.at) })}` : '';
     if (asked.action.kind === 'release')
       return t('room.previewRelease', {
         stages: stages
@@ -265,7 +269,7 @@ export const TakeOver = ({ junctions, me, room, time }: Props) => {
       )}
       {others.map((lock) => (
         <p key={lock.junction} className="held">
-          🔒 {junctions.length > 1 && `${lock.junction}: `}
+          <Icon name="lock" /> {junctions.length > 1 && `${lock.junction}: `}
           {t('room.heldByOther', { holder: lock.holder, role: t(`room.roles.${lock.role}`), left: countdown(lock.expires - now) })}
           <span className="dim"> {lock.reason}</span>
         </p>
@@ -274,7 +278,7 @@ export const TakeOver = ({ junctions, me, room, time }: Props) => {
         <>
           <div className="held mine">
             <span>
-              🔑 {t('room.yours', { left: countdown(until - now) })} <span className="dim">{mine[0]?.reason}</span>
+              <Icon name="key" /> {t('room.yours', { left: countdown(until - now) })} <span className="dim">{mine[0]?.reason}</span>
             </span>
             <span className="row">
               <button disabled={act.busy} onClick={() => act.run(() => takeLocks(ids, mine[0]?.reason ?? '', 15 * 60, false))}>

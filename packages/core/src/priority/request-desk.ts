@@ -174,7 +174,8 @@ const follow = (
   const { request } = held;
   let next: HeldRequest = { ...held, ...hindrance(desk, now, held) };
   const effects: DeskEffect[] = [];
-  if (next.status === 'processing' && preempted) next = { ...next, status: 'watchOtherTraffic', reason: 'preempted' };
+  if (next.status === 'processing' && preempted && !mayPreempt(request.vehicleClass))
+    next = { ...next, status: 'watchOtherTraffic', reason: 'preempted' };
   else if (next.status === 'processing' && exhausted?.has(request.id)) next = { ...next, status: 'watchOtherTraffic', reason: 'cost-cap' };
   else if (next.status === 'processing') {
     const meets = greenMeets(timeline, now, request);

@@ -1,0 +1,307 @@
+import {
+  accept,
+  arrivalInterval,
+  FIRST_PACE,
+  headwayRatio,
+  headwayVariation,
+  latenessAt,
+  learnPace,
+  milliseconds,
+  refuse,
+  scheduledHeadway,
+  seconds,
+  type ArrivalInterval,
+  type Duration,
+  type Instant,
+  type Pace,
+  type Passage,
+  type Point,
+  type Result,
+  type RouteStopLine,
+  type ServiceStanding,
+} from '@songxanh/core';
+import type { VehiclePosition } from '@songxanh/wire';
+import type { Geo } from '../street/geo.ts';
+import { projectOn } from '../street/polyline.ts';
+import { serviceDay, type Gtfs } from './gtfs-static.ts';
+import { scheduleOf, type Lines, type Pattern } from './lines.ts';
+
+/** Further from the line's way a position is not the line's vehicle: GPS between high houses errs by some 20 m, and a lane lies beside the middle. */
+const OFF_STREET_M = 60;
+const POSITION_ERROR_M = 15;
+/** A clock may be this far ahead. */
+const CLOCK_AHEAD = seconds(5);
+/** An older position tells nothing that a plan could use. */
+const OLDEST = seconds(120);
+/** No bus is faster between two positions. */
+const FASTEST_MPS = 35;
+/** A vehicle this far behind where it was has been matched wrongly, or drives another trip. */
+const BACKWARDS_M = 80;
+/** Arrivals are told this far ahead: what a plan can still use. */
+const FORESIGHT = seconds(100);
+/** How long a signal on the way may hold a bus: a red of a cycle of some 100 s. */
+const LONGEST_HOLD = seconds(60);
+/** Within this a vehicle stands at its stop. */
+const AT_STOP_M = 25;
+/** Where the timetable says nothing, a stop takes between these; otherwise between these parts of the scheduled stay. */
+const DWELL = { shortest: seconds(5), longest: seconds(40), shortestPart: 0.6, longestPart: 1.6 };
+/** A vehicle that nobody has heard of for this long is gone. */
+const FORGOTTEN = seconds(600);
+/** A reference bus load where nobody counts. */
+const PERSONS = 25;
+const PASSAGES_KEPT = 40;
+
+/** One vehicle of a line on its way. */
+export interface TrackedVehicle {
+  readonly vehicle: string;
+  /** Which client tells of it. */
+  readonly client: string;
+  readonly pattern: Pattern;
+  readonly trip: string | undefined;
+  readonly distanceM: number;
+  readonly observedAt: Instant;
+  readonly pace: Pace;
+  readonly persons: number;
+  readonly standing: ServiceStanding;
+  /** Where it stands at a stop: since when. */
+  readonly stoppedSince: Instant | undefined;
+}
+
+/** A stop line ahead of a vehicle, and when it gets there. */
+export interface Approaching {
+  readonly line: RouteStopLine;
+  readonly arrival: ArrivalInterval;
+  readonly lastStop: string | undefined;
+}
+
+export interface Tracker {
+  /** Takes a position; a refusal says what is wrong with it in a stable code and changes nothing. */
+  readonly take: (client: string, position: VehiclePosition, now: Instant) => Result<TrackedVehicle>;
+  readonly takeDelay: (trip: string, delay: Duration, at: Instant) => void;
+  readonly vehicles: () => readonly TrackedVehicle[];
+  readonly find: (vehicle: string) => TrackedVehicle | undefined;
+  readonly approaching: (vehicle: TrackedVehicle, now: Instant) => readonly Approaching[];
+  readonly hasPassed: (vehicle: TrackedVehicle, line: RouteStopLine) => boolean;
+  /** Forgets vehicles that nobody has heard of for long. */
+  readonly forget: (now: Instant) => void;
+  /** Standard deviation / mean of the line's headways, at the stop where most passed. */
+  readonly headwayVariation: (line: string) => number | undefined;
+}
+
+export interface TrackerDeps {
+  readonly gtfs: Gtfs;
+  readonly lines: Lines;
+  readonly geo: Geo;
+  readonly timeZone: string;
+  /** Free-flow seconds between two places of a pattern's way, where a route service knows better than the speed limits. */
+  readonly driveS?: (pattern: Pattern, fromM: number, toM: number) => number | undefined;
+}
+
+export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps): Tracker => {
+  const vehicles = new Map<string, TrackedVehicle>();
+  const delays = new Map<string, { readonly delay: Duration; readonly at: Instant }>();
+  /** By pattern and stop. */
+  const passages = new Map<string, readonly Passage[]>();
+
+  const candidatesFor = ({ trip, line }: VehiclePosition, before: TrackedVehicle | undefined): Result<readonly Pattern[]> => {
+    if (trip !== undefined) {
+      const pattern = lines.patternOfTrip.get(trip);
+      if (pattern === undefined)
+        return gtfs.trips.has(trip)
+          ? refuse('outside-network', `trip ${trip} does not run over these streets`)
+          : refuse('unknown-trip', `trip ${trip} is not in the timetable`);
+      const named = line === undefined ? undefined : (gtfs.lines.get(line) ?? line);
+      if (named !== undefined && named !== pattern.line)
+        return refuse('wrong-route', `trip ${trip} belongs to line ${pattern.line}, not to ${named}`);
+      return accept([pattern]);
+    }
+    const named = line === undefined ? before?.pattern.line : (gtfs.lines.get(line) ?? line);
+    const patterns = named === undefined ? lines.patterns : lines.patterns.filter((pattern) => pattern.line === named);
+    if (patterns.length > 0) return accept(patterns);
+    return named === undefined
+      ? refuse('unknown-vehicle', 'no line runs over these streets')
+      : refuse('unknown-line', `line ${named} is not known here`);
+  };
+
+  /** The pattern and place that fit best; a vehicle that has been followed goes on forwards. */
+  const match = (patterns: readonly Pattern[], point: Point, before: TrackedVehicle | undefined) => {
+    const places = patterns.map((pattern) => {
+      const follows = before !== undefined && before.pattern === pattern;
+      const ahead = follows ? projectOn(pattern.route.line, point, before.distanceM - BACKWARDS_M) : projectOn(pattern.route.line, point);
+      // Both directions of a street lie side by side: who has been seen driving one of them stays on it unless it moves against it.
+      const backwards = follows ? Math.max(0, before.distanceM - ahead.distanceM) : 0;
+      return { pattern, ...ahead, cost: ahead.offsetM + backwards + (before === undefined || follows ? 0 : OFF_STREET_M / 3) };
+    });
+    return places.sort((a, b) => a.cost - b.cost)[0];
+  };
+
+  /** The trip of the pattern that should be here now and that no other vehicle drives. */
+  const tripFor = (pattern: Pattern, vehicle: string, distanceM: number, at: Instant): string | undefined => {
+    const { date, midnight } = serviceDay(at, timeZone);
+    const taken = new Set([...vehicles.values()].filter((other) => other.vehicle !== vehicle).map(({ trip }) => trip));
+    const nearest = pattern.trips
+      .filter(({ id, service }) => !taken.has(id) && gtfs.runsOn(service, date))
+      .map((trip) => ({ id: trip.id, late: latenessAt(scheduleOf(pattern, trip, midnight), distanceM, at) ?? Infinity }))
+      .sort((a, b) => Math.abs(a.late) - Math.abs(b.late))[0];
+    return nearest?.id;
+  };
+
+  const notePassages = (before: TrackedVehicle, distanceM: number, at: Instant): string | undefined => {
+    let key: string | undefined;
+    for (const { stop, distanceM: place } of before.pattern.stops) {
+      if (place <= before.distanceM || place > distanceM) continue;
+      key = `${before.pattern.id} ${stop}`;
+      const share = (place - before.distanceM) / (distanceM - before.distanceM);
+      const passedAt = (before.observedAt + Math.round(share * (at - before.observedAt))) as Instant;
+      const list = (passages.get(key) ?? []).filter((passage) => passage.vehicle !== before.vehicle || passedAt - passage.at > 600_000);
+      passages.set(key, [...list, { vehicle: before.vehicle, at: passedAt }].slice(-PASSAGES_KEPT));
+    }
+    return key;
+  };
+
+  const standingOf = (
+    pattern: Pattern,
+    vehicle: string,
+    trip: string | undefined,
+    distanceM: number,
+    at: Instant,
+    passed: string | undefined,
+    last: ServiceStanding,
+  ): ServiceStanding => {
+    const { date, midnight } = serviceDay(at, timeZone);
+    const own = pattern.trips.find(({ id }) => id === trip);
+    const told = trip === undefined ? undefined : delays.get(trip);
+    const computed = own === undefined ? undefined : latenessAt(scheduleOf(pattern, own, midnight), distanceM, at);
+    // Its own position is the better witness; a trip update counts where there is no timetable to hold against.
+    const lateness = computed ?? (told !== undefined && at - told.at < OLDEST ? told.delay : undefined);
+    let ratio = last.headwayRatio;
+    if (passed !== undefined) {
+      const place = pattern.stops.findIndex(({ stop }) => passed.endsWith(` ${stop}`));
+      const times = pattern.trips
+        .filter(({ service }) => gtfs.runsOn(service, date))
+        .flatMap(({ calls }) => (calls[place] === undefined ? [] : [(midnight + calls[place].departure) as Instant]));
+      const scheduled = scheduledHeadway(times, at);
+      ratio = scheduled === undefined ? undefined : headwayRatio(passages.get(passed) ?? [], vehicle, at, scheduled);
+    }
+    return { ...(lateness === undefined ? {} : { lateness }), ...(ratio === undefined ? {} : { headwayRatio: ratio }) };
+  };
+
+  const take: Tracker['take'] = (client, position, now) => {
+    const { vehicle, at } = position;
+    const before = vehicles.get(vehicle);
+    if (before !== undefined && before.client !== client) return refuse('duplicate-id', `vehicle ${vehicle} is told of by another client`);
+    if (at - now > CLOCK_AHEAD)
+      return refuse('time-in-future', `vehicle ${vehicle}: ${String((at - now) / 1000)} s ahead of the street's time`);
+    if (now - at > OLDEST)
+      return refuse('too-old', `vehicle ${vehicle}: seen ${String((now - at) / 1000)} s ago: expected at most ${String(OLDEST / 1000)} s`);
+    if (before !== undefined && at <= before.observedAt)
+      return refuse('repeated', `vehicle ${vehicle}: not newer than the position before`);
+    const candidates = candidatesFor(position, before);
+    if (!candidates.ok) return candidates;
+    const found = match(candidates.value, geo.toPlane(position.lon, position.lat), before);
+    if (found === undefined || found.offsetM > OFF_STREET_M)
+      return refuse(
+        'off-route',
+        `vehicle ${vehicle}: ${found === undefined || found.offsetM === Infinity ? 'far' : `${String(Math.round(found.offsetM))} m`} from its line's way: expected at most ${String(OFF_STREET_M)} m`,
+      );
+    const { pattern, distanceM } = found;
+    const same = before?.pattern === pattern ? before : undefined;
+    const movedM = same === undefined ? 0 : distanceM - same.distanceM;
+    const took = same === undefined ? milliseconds(0) : milliseconds(at - same.observedAt);
+    if (same !== undefined && movedM > (FASTEST_MPS * took) / 1000 + 2 * POSITION_ERROR_M)
+      return refuse('implausible', `vehicle ${vehicle}: ${String(Math.round(movedM))} m in ${String(took / 1000)} s`);
+
+    const passed = same === undefined ? undefined : notePassages(same, distanceM, at);
+    const clear = same !== undefined && isClear(same, distanceM);
+    const freeMps = same === undefined || movedM <= 0 ? 0 : movedM / driveSOf(pattern, same.distanceM, distanceM);
+    const trip = position.trip ?? (same === undefined || same.trip === undefined ? tripFor(pattern, vehicle, distanceM, at) : same.trip);
+    const atStop = pattern.stops.some((stop) => Math.abs(stop.distanceM - distanceM) < AT_STOP_M);
+    const standsStill = same !== undefined && movedM < POSITION_ERROR_M / 2;
+    const tracked: TrackedVehicle = {
+      vehicle,
+      client,
+      pattern,
+      trip,
+      distanceM: same === undefined ? distanceM : Math.max(distanceM, same.distanceM - POSITION_ERROR_M),
+      observedAt: at,
+      pace: clear && freeMps > 0 ? learnPace(same.pace, movedM, took, freeMps) : (same?.pace ?? FIRST_PACE),
+      persons: position.persons ?? same?.persons ?? PERSONS,
+      standing: standingOf(pattern, vehicle, trip, distanceM, at, passed, same?.standing ?? {}),
+      stoppedSince: atStop && standsStill ? (same.stoppedSince ?? same.observedAt) : undefined,
+    };
+    vehicles.set(vehicle, tracked);
+    return accept(tracked);
+  };
+
+  /** Neither a stop nor a signal lies on the piece of way: it tells the pace. */
+  const isClear = ({ pattern, distanceM: from }: TrackedVehicle, to: number): boolean => {
+    const near = (place: number): boolean => place > from - AT_STOP_M && place < to + AT_STOP_M;
+    return (
+      !pattern.stops.some(({ distanceM }) => near(distanceM)) &&
+      !pattern.route.stopLines.some(({ distanceM }) => distanceM > from && distanceM < to + 100)
+    );
+  };
+
+  const driveSOf = (pattern: Pattern, fromM: number, toM: number): number =>
+    Math.max(0.1, driveS?.(pattern, fromM, toM) ?? pattern.route.driveS(fromM, toM));
+
+  const dwellOf = ({ distanceM, observedAt, stoppedSince }: TrackedVehicle, stop: Pattern['stops'][number]) => {
+    const shortest = stop.dwell > 0 ? milliseconds(stop.dwell * DWELL.shortestPart) : DWELL.shortest;
+    const longest = stop.dwell > 0 ? milliseconds(stop.dwell * DWELL.longestPart) : DWELL.longest;
+    if (stop.distanceM - distanceM > AT_STOP_M) return { shortest, longest };
+    const stayed = stoppedSince === undefined ? 0 : observedAt - stoppedSince;
+    return {
+      shortest: milliseconds(Math.max(0, shortest - stayed) * (stoppedSince === undefined ? 0 : 1)),
+      longest: milliseconds(Math.max(0, longest - stayed)),
+    };
+  };
+
+  const approaching: Tracker['approaching'] = (vehicle, now) => {
+    const { pattern, distanceM, observedAt, pace } = vehicle;
+    if (now - observedAt > OLDEST) return [];
+    const ahead = pattern.route.stopLines.filter((line) => line.distanceM > distanceM - POSITION_ERROR_M);
+    const out: Approaching[] = [];
+    for (const [i, line] of ahead.entries()) {
+      // Just beyond a stop a vehicle may still stand at it, with its end.
+      const stops = pattern.stops.filter((stop) => stop.distanceM > distanceM - AT_STOP_M && stop.distanceM < line.distanceM);
+      const wayM = Math.max(0.1, line.distanceM - distanceM);
+      const drive = driveSOf(pattern, distanceM, line.distanceM);
+      const arrival = arrivalInterval({
+        observedAt,
+        distanceM: line.distanceM - distanceM,
+        positionErrorM: POSITION_ERROR_M,
+        freeSpeedMps: wayM / drive,
+        pace,
+        dwells: stops.map((stop) => dwellOf(vehicle, stop)),
+        longestHold: milliseconds(i * LONGEST_HOLD),
+      });
+      if (arrival.earliest - now > FORESIGHT) break;
+      const lastStop = pattern.stops.findLast((stop) => stop.distanceM < line.distanceM)?.stop;
+      out.push({ line, arrival, lastStop });
+    }
+    return out;
+  };
+
+  return {
+    take,
+    takeDelay: (trip, delay, at) => {
+      const before = delays.get(trip);
+      if (before === undefined || before.at < at) delays.set(trip, { delay, at });
+    },
+    vehicles: () => [...vehicles.values()],
+    find: (vehicle) => vehicles.get(vehicle),
+    approaching,
+    hasPassed: ({ distanceM }, line) => distanceM > line.distanceM + POSITION_ERROR_M,
+    forget: (now) => {
+      for (const [id, { observedAt }] of vehicles) if (now - observedAt > FORGOTTEN) vehicles.delete(id);
+      for (const [trip, { at }] of delays) if (now - at > FORGOTTEN) delays.delete(trip);
+    },
+    headwayVariation: (line) => {
+      const lists = lines.patterns
+        .filter((pattern) => pattern.line === line)
+        .flatMap((pattern) => pattern.stops.map(({ stop }) => passages.get(`${pattern.id} ${stop}`) ?? []));
+      const longest = lists.reduce<readonly Passage[]>((best, list) => (list.length > best.length ? list : best), []);
+      return headwayVariation(longest);
+    },
+  };
+};

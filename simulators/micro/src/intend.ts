@@ -13,6 +13,8 @@ const STOP_GAP_M = 1;
  * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
  */
 const PASSING_ROOM_M = 16;
+/** A driver who can still stop at a line comes this much later when he does (SUMO: arrivalTimeBraking), s. */
+const STOPPED_S = 30;
 /** A bus that cannot reach its stop's lane gives the stop up after this, s. */
 const MISSED_STOP_S = 30;
 
@@ -61,6 +63,7 @@ export const intend = (world: World, v: number): void => {
   if (street.laneLink[lane]! < 0 && fleet.link[v] === -1)
     vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, fleet.offset[v]!, seen)));
 
+  const isFarOff = seen >= sight;
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
     if (leader < 0) {
       const hang = overhang(world, lane, slots);
@@ -127,6 +130,18 @@ export const intend = (world: World, v: number): void => {
   }
   fleet.vPlan[v] = vNext;
   fleet.planEnd[v] = intents.count;
+  if (isFarOff && vNext > 0) announce(world, v, vNext);
+};
+
+/** Tells those who must yield to `v` that it comes, long before it needs to decide anything about its line itself. */
+const announce = (world: World, v: number, vNext: number): void => {
+  const { fleet, street } = world;
+  const lane = fleet.lane[v]!;
+  const link = fleet.link[v]!;
+  if (street.laneLink[lane]! >= 0 || link < 0 || street.yieldedTo[link] === 0) return;
+  const lamp = world.linkLamp[link]!;
+  if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED)
+    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, vNext, vNext, true);
 };
 
 /** How far one may go on `lane`, whose end is `seen` ahead and from which its route does not go on: `offset` lanes to the left it does. */
@@ -157,10 +172,18 @@ const addIntent = (
   const { intents, fleet, street } = world;
   const i = intents.count++;
   const accel = fleet.accel[v]!;
-  const arrivalSpeed = Math.max(0.5, Math.min(street.laneSpeed[street.linkTo[link]!]!, speedAfter(distance, vNext, accel)));
+  const speed = fleet.speed[v]!;
+  const decel = fleet.decel[v]!;
+  const path = inside ? street.linkSecondVia[link]! : street.linkVia[link]!;
+  const limit = street.laneSpeed[path < 0 ? street.linkTo[link]! : path]! * fleet.speedFactor[v]!;
+  const arrivalSpeed = Math.max(0.5, Math.min(limit, speedAfter(distance, vNext, accel)));
   const way = (inside ? street.linkLength[link]! - street.linkWaitPos[link]! : street.linkLength[link]!) + fleet.length[v]!;
-  const leaveSpeed = Math.max(arrivalSpeed, Math.min(street.laneSpeed[street.linkTo[link]!]!, speedAfter(way, arrivalSpeed, accel)));
-  const arrive = arrivalTime(distance, vNext, arrivalSpeed, accel, fleet.decel[v]!);
+  const leaveSpeed = Math.max(arrivalSpeed, Math.min(limit, speedAfter(way, arrivalSpeed, accel)));
+  const arrive = arrivalTime(distance, vNext, arrivalSpeed, accel, decel);
+  const brakedSquare = speed * speed - 2 * decel * distance;
+  intents.arriveSpeed[i] = arrivalSpeed;
+  intents.leaveSpeed[i] = leaveSpeed;
+  intents.arriveBraking[i] = brakedSquare > 0 ? (2 * distance) / (speed + Math.sqrt(brakedSquare)) : arrive + STOPPED_S;
   intents.link[i] = link;
   intents.inside[i] = inside ? 1 : 0;
   intents.distance[i] = distance;

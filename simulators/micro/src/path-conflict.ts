@@ -9,7 +9,7 @@ export interface PathConflict {
 }
 
 /** Path axes nearer than this touch: a car's width of 1.8 m and 0.2 m to spare. */
-const TOUCH_M = 2.0;
+export const TOUCH_M = 2.0;
 const SAMPLE_M = 0.5;
 
 /** Points along a drawn path, about every half metre; it is `lengthM` long for the network. */

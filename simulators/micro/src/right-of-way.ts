@@ -7,8 +7,6 @@ const HEADWAY_S = 1;
 const VISIBILITY_M = 4.5;
 /** Standing this long makes a driver fully impatient (SUMO's time-to-impatience), s. */
 const IMPATIENCE_S = 180;
-/** What an impatient driver expects a foe to lose by braking for him, s. */
-const FOE_BRAKES_S = 3;
 /** In a ring of vehicles that all wait for each other the longest waiting goes first, after this, s. */
 const DEADLOCK_S = 5;
 /** Kept between a stopped front and another vehicle's path, m. */
@@ -43,13 +41,29 @@ const foeComes = (world: World, i: number, link: number, v: number): boolean => 
     for (let k = world.linkIntents[foes[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
       const foe = intents.vehicle[k]!;
       if (foe === v) continue;
-      if (intents.leave[i]! + HEADWAY_S < intents.arrive[k]! + impatience * FOE_BRAKES_S) continue;
-      if (intents.leave[k]! + HEADWAY_S < intents.arrive[i]!) continue;
+      if (!isBlockedBy(world, i, k, impatience, street.linkTo[link] === street.linkTo[foes[f]!])) continue;
       if (standsLonger(world, v, foe)) continue;
       return true;
     }
   }
   return false;
+};
+
+/** Do intents `i` and `k` of a foe collide in time? Who merges also needs a speed that goes with the other's (SUMO `MSLink::blockedByFoe`). */
+const isBlockedBy = (world: World, i: number, k: number, impatience: number, merges: boolean): boolean => {
+  const { intents } = world;
+  // Goes behind the foe.
+  if (intents.leave[k]! < intents.arrive[i]!)
+    return merges && (intents.arrive[i]! - intents.leave[k]! < HEADWAY_S || isUnsafeMerge(world, k, i));
+  // Goes before the foe, whom an impatient driver expects to brake for him.
+  const foeArrives = (1 - impatience) * intents.arrive[k]! + impatience * intents.arriveBraking[k]!;
+  return foeArrives <= intents.leave[i]! + HEADWAY_S || (merges && isUnsafeMerge(world, i, k));
+};
+
+/** Would the follower have to brake harder than the leader to stay behind it? */
+const isUnsafeMerge = ({ intents, fleet }: World, leader: number, follower: number): boolean => {
+  const [first, then] = [intents.leaveSpeed[leader]!, intents.arriveSpeed[follower]!];
+  return (first * first) / fleet.decel[intents.vehicle[leader]!]! <= (then * then) / fleet.decel[intents.vehicle[follower]!]!;
 };
 
 const standsLonger = (world: World, v: number, foe: number): boolean => {

@@ -1,5 +1,5 @@
 import type { Connection, Network, NetworkLane, Point } from '@songxanh/core';
-import { findPathConflict, sampled, type PathConflict } from './path-conflict.ts';
+import { findPathConflict, sampled, TOUCH_M, type PathConflict } from './path-conflict.ts';
 
 /**
  * The network as the engine walks it: lanes and links (lane-to-lane paths through nodes) by number, in flat arrays.
@@ -43,6 +43,8 @@ export interface Street {
   readonly linkAllway: Uint8Array;
   /** Links whose approaching traffic this link lets pass first. */
   readonly yieldsTo: readonly Int32Array[];
+  /** 1: some link yields to this one and looks for those who come far off. */
+  readonly yieldedTo: Uint8Array;
   /** Crossings (by edge id) whose pedestrians this link lets pass first. */
   readonly yieldsToCrossings: readonly (readonly string[])[];
   /** What link l meets inside the node: entries `conflictBegin[l]` … `conflictBegin[l + 1] − 1` of `conflicts`. */
@@ -151,14 +153,20 @@ export const compileStreet = (network: Network): Street => {
       if (foe === undefined || linkFrom[foe] === linkFrom[link]) return;
       const zone = findPathConflict(paths[link]!, paths[foe]!);
       if (!zone) return;
-      // Waiting places lie clear of the paths they wait for, whatever the outlines say.
-      const ownWait = row[k] === true ? linkWaitPos[link]! : -1;
-      const foeWait = node?.yieldsTo[k]?.[request] === true ? linkWaitPos[foe]! : -1;
-      const clear = { ...zone, beginA: Math.max(zone.beginA, ownWait), beginB: Math.max(zone.beginB, foeWait) };
+      // Waiting places lie clear of the paths they wait for, whatever the outlines say, and of those they only brush.
+      const isClear = (link: number, begin: number, yields: boolean): boolean => yields || linkWaitPos[link]! - begin <= TOUCH_M;
+      const clear = {
+        ...zone,
+        beginA: isClear(link, zone.beginA, row[k] === true) ? Math.max(zone.beginA, linkWaitPos[link]!) : zone.beginA,
+        beginB: isClear(foe, zone.beginB, node?.yieldsTo[k]?.[request] === true) ? Math.max(zone.beginB, linkWaitPos[foe]!) : zone.beginB,
+      };
       if (clear.beginA < zone.endA && clear.beginB < zone.endB) conflicts.push({ foe, zone: clear });
     });
     conflictBegin[link + 1] = conflicts.length;
   }
+
+  const yieldedTo = new Uint8Array(count);
+  for (let link = 0; link < count; link++) if (nodeOf(link)?.kind !== 'allway-stop') for (const foe of yieldsTo[link]!) yieldedTo[foe] = 1;
 
   const group = (of: Int32Array, groups: number): Int32Array[] => {
     const lists: number[][] = Array.from({ length: groups }, () => []);
@@ -196,6 +204,7 @@ export const compileStreet = (network: Network): Street => {
     linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
     yieldsTo,
+    yieldedTo,
     yieldsToCrossings,
     conflictBegin,
     conflicts: {

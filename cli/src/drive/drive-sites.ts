@@ -6,6 +6,9 @@ import type { DriveOptions } from './drive-options.ts';
 /** Hanoi's tail displays show the last 8–9 s. */
 const TAIL = seconds(9);
 
+/** Only the all-red that the program itself shows: the caller's yellow is all there is otherwise, as in the outside benchmark. */
+const TIMES = { allRedS: 0 };
+
 /** SUMO shows a state for whole seconds: a time that ends within one is kept to its end. */
 const wholeSeconds = (d: Duration): Duration => seconds(Math.ceil(d / 1000));
 
@@ -42,4 +45,4 @@ const adjustSite = (site: Site, { yellowS, minGreenS, maxRedS, control, countdow
 
 /** Sites of all signals of the network. */
 export const driveSites = (network: Network, furniture: StreetFurniture, choice: Choice): ReadonlyMap<JunctionId, Site> =>
-  new Map([...network.programs.keys()].map((id) => [junctionId(id), adjustSite(deriveSite(network, id, furniture), choice)]));
+  new Map([...network.programs.keys()].map((id) => [junctionId(id), adjustSite(deriveSite(network, id, furniture, TIMES), choice)]));

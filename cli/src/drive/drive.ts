@@ -5,6 +5,7 @@ import {
   createOutflowBoard,
   loopStep,
   maxPressurePlanner,
+  seconds,
   startLoop,
   type Instant,
   type JunctionId,
@@ -43,7 +44,8 @@ export interface DriveReport extends RedTimes {
 }
 
 const PLANNERS: Readonly<Record<ControlMethod, () => Planner>> = {
-  adaptive: () => adaptivePlanner(),
+  // A plan is taken up in the step it is made in.
+  adaptive: () => adaptivePlanner({ lead: seconds(0) }),
   'max-pressure': () => maxPressurePlanner(),
   // Both leave the plan to the controller: its time-of-day plan, or local actuation by the site's schedule.
   fixed: () => fixedTimePlanner(),
@@ -61,7 +63,7 @@ interface Junction {
 }
 
 /** Controls all signals of a SUMO that somebody else has started, to its end. */
-export const drive = async (options: DriveOptions): Promise<DriveReport> => {
+export const drive = async (options: DriveOptions, chosen: Planner = PLANNERS[options.control]()): Promise<DriveReport> => {
   const network = await readNetwork(options.net);
   if (network.programs.size === 0) throw new UsageFault(`${options.net}: no <tlLogic>: expected a network with signals`);
   const furniture = options.detectors === undefined ? { detectors: [], busStops: [] } : await readAdditional([options.detectors], network);
@@ -84,7 +86,7 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
   let steps = 0;
   let ownMs = 0;
   let seen = await street.start();
-  const timed = timedPlanner(PLANNERS[options.control]());
+  const timed = timedPlanner(chosen);
   const planner = onTiming(timed.planner, options, seen.now);
   const junctions = [...sites.values()].map((site) => startJunction(site, seen.now, options, planner, safety, reds));
 

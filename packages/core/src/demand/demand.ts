@@ -3,8 +3,10 @@ import type { Instant } from '../time.ts';
 
 /** Some traffic that reaches a stop line together: one vehicle, or several motorcycles. */
 export interface Arrival {
-  /** When it would reach the stop line if nothing held it; in the past for queued traffic. */
+  /** When it would reach the stop line if nothing held it from now on; in the past for queued traffic whose place is not known. */
   readonly at: Instant;
+  /** Where the place of queued traffic is known: since when it stands. */
+  readonly waitingSince?: Instant;
   /** Passenger-car units: how much discharge it needs. */
   readonly pcu: number;
   readonly persons: number;

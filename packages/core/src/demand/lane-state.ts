@@ -1,6 +1,6 @@
 import type { DetectorActuation } from '../detection/actuation.ts';
 import type { DetectorId, MovementId, SignalGroupId } from '../ids.ts';
-import type { Turn } from '../intersection/lane.ts';
+import { TURN_MEMORY, TURN_PRIOR } from './turn-shares.ts';
 import { weighPulse, type Load, type TrafficMix } from '../intersection/traffic-mix.ts';
 import type { Duration, Instant } from '../time.ts';
 import type { Arrival, LaneDemand, TurnShare } from './demand.ts';
@@ -72,9 +72,6 @@ const SATURATED_PCU = 1;
 const START_UP_MS = 1000;
 /** Mean speed over the stop line against the speed limit, most traffic having just started. */
 const DISCHARGE_SPEED_SHARE = 0.55;
-/** Shares before any is measured, by turn. */
-const TURN_PRIOR: Record<Turn, number> = { through: 3, left: 1, right: 1, 'u-turn': 0.1 };
-const TURN_MEMORY = 0.98;
 
 export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): LaneState {
   return {

@@ -1,9 +1,10 @@
 import type { VehicleSighting } from '../detection/actuation.ts';
-import type { LaneId, SignalGroupId } from '../ids.ts';
+import type { LaneId, MovementId, SignalGroupId } from '../ids.ts';
 import type { Movement } from '../intersection/lane.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Duration, Instant } from '../time.ts';
-import type { Arrival, LaneDemand } from './demand.ts';
+import type { Arrival, LaneDemand, TurnShare } from './demand.ts';
+import { TURN_MEMORY, TURN_PRIOR } from './turn-shares.ts';
 import { expectedArrivals } from './expected-arrivals.ts';
 import type { IndexedLane } from './lane-index.ts';
 import { indexLanes } from './lane-index.ts';
@@ -23,6 +24,8 @@ export interface VehicleState {
   readonly sightings: readonly VehicleSighting[];
   readonly seen: ReadonlyMap<string, SeenVehicle>;
   readonly flows: ReadonlyMap<LaneId, MeanFlow>;
+  /** Departures by movement, older ones count less. */
+  readonly turns: ReadonlyMap<MovementId, number>;
   /** Farthest sighting so far per lane, m: behind it the mean flow is filled in. */
   readonly sightM: ReadonlyMap<LaneId, number>;
   /** Exits that hold a queue although it has had green, until when that is believed. */
@@ -52,15 +55,35 @@ export function updateVehicles(
   for (const sighting of sightings) {
     const before = state?.seen.get(sighting.vehicle);
     const stopped = sighting.speedMps < STANDING_MPS;
-    seen.set(sighting.vehicle, { lane: sighting.lane, stoppedSince: stopped ? (before?.stoppedSince ?? now) : undefined });
+    seen.set(sighting.vehicle, {
+      lane: sighting.lane,
+      stoppedSince: stopped ? (before?.stoppedSince ?? now) : undefined,
+    });
     if (sighting.distanceM > (sightM.get(sighting.lane) ?? 0)) sightM.set(sighting.lane, sighting.distanceM);
   }
   const departures = new Map<LaneId, number>();
-  for (const [vehicle, { lane }] of state?.seen ?? []) if (!seen.has(vehicle)) departures.set(lane, (departures.get(lane) ?? 0) + 1);
+  const turns = new Map(state?.turns);
+  for (const { vehicle, lane, movement } of state?.sightings ?? []) {
+    if (seen.has(vehicle)) continue;
+    departures.set(lane, (departures.get(lane) ?? 0) + 1);
+    if (movement !== undefined) countTurn(turns, site, lane, movement);
+  }
   const elapsed = (state ? now - state.at : 0) as Duration;
   const flows = new Map(site.lanes.map(({ id }) => [id, updateFlow(state?.flows.get(id) ?? START_FLOW, elapsed, departures.get(id) ?? 0)]));
   const stuck = findStuck(site, sightings, seen, state, now, greens);
-  return { at: now, sightings, seen, flows, sightM, stuck, stuckExits: stuck.map(({ exit }) => exit) };
+  return { at: now, sightings, seen, flows, turns, sightM, stuck, stuckExits: stuck.map(({ exit }) => exit) };
+}
+
+/** Departures forget their forerunners of the same lane. */
+function countTurn(turns: Map<MovementId, number>, site: Site, lane: LaneId, movement: MovementId): void {
+  for (const { id, fromLane } of site.movements) if (fromLane === lane) turns.set(id, (turns.get(id) ?? 0) * TURN_MEMORY);
+  turns.set(movement, (turns.get(movement) ?? 0) + 1);
+}
+
+function readShares({ movements }: IndexedLane, turns: ReadonlyMap<MovementId, number>): readonly TurnShare[] {
+  const weights = movements.map(({ id, turn }) => (turns.get(id) ?? 0) + TURN_PRIOR[turn]);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return movements.map(({ id }, i) => ({ movement: id, share: weights[i]! / total }));
 }
 
 function findStuck(
@@ -103,13 +126,14 @@ function readVehicleLane(lane: IndexedLane, state: VehicleState, sightings: Vehi
   let previous = 0;
   const arrivals: Arrival[] = sightings.map((sighting) => {
     const since = state.seen.get(sighting.vehicle)?.stoppedSince;
-    const earliest = since ?? now + 1000 * travelTimeS(sighting.distanceM, sighting.speedMps, speedMps);
+    const earliest = now + 1000 * travelTimeS(sighting.distanceM, sighting.speedMps, speedMps);
     previous = Math.max(previous, Math.round(earliest));
     return {
       at: previous as Instant,
       pcu: sighting.pcu,
       persons: sighting.persons,
       stopped: since !== undefined,
+      ...(since === undefined ? {} : { waitingSince: since }),
       ...(sighting.movement === undefined ? {} : { movement: sighting.movement }),
     };
   });
@@ -119,7 +143,7 @@ function readVehicleLane(lane: IndexedLane, state: VehicleState, sightings: Vehi
     lane: id,
     arrivals: [...arrivals, ...filled],
     saturationPcuPerS: SATURATION_PCU_PER_S,
-    turnShares: lane.movements.map((movement) => ({ movement: movement.id, share: 1 / lane.movements.length })),
+    turnShares: readShares(lane, state.turns),
     confidence: 1,
   };
 }

@@ -43,7 +43,15 @@ export function searchLanes(
 ): readonly SearchLane[] {
   const lists = listsOf(site);
   const blocked = new Set(demand.exits.filter((exit) => exit.blocked).map((exit) => exit.lane));
-  const lanes: SearchLane[] = site.lanes.map(() => ({ at: [], headwayMs: [], weight: [], group: [], stopped: [], startUp: true }));
+  const lanes: SearchLane[] = site.lanes.map(() => ({
+    at: [],
+    headwayMs: [],
+    weight: [],
+    group: [],
+    stopped: [],
+    expected: [],
+    startUp: true,
+  }));
   for (const lane of demand.lanes) {
     const position = lists.lanePosition.get(lane.lane);
     if (position !== undefined) lanes[position] = vehicleLane(lane, lists, position, tables, blocked, now, horizonMs);
@@ -51,7 +59,15 @@ export function searchLanes(
   for (const call of demand.pedestrians) {
     const group = tables.groupIndex.get(call.group);
     if (group === undefined) continue;
-    lanes.push({ at: [call.since - now], headwayMs: [0], weight: [call.persons], group: [group], stopped: [true], startUp: false });
+    lanes.push({
+      at: [call.since - now],
+      headwayMs: [0],
+      weight: [call.persons],
+      group: [group],
+      stopped: [true],
+      expected: [false],
+      startUp: false,
+    });
   }
   return lanes;
 }
@@ -70,6 +86,7 @@ function vehicleLane(
   const weight: number[] = [];
   const group: number[] = [];
   const stopped: boolean[] = [];
+  const expected: boolean[] = [];
   const shares = lane.turnShares ?? [];
   // Error diffusion: unknown turns appear in the order that keeps to the shares best.
   const owed = shares.map(() => 0);
@@ -94,8 +111,9 @@ function vehicleLane(
     const index = known && !blocked.has(known.toLane) ? tables.groupIndex.get(known.group) : tables.laneGroups[position]![0];
     group.push(known && blocked.has(known.toLane) ? BLOCKED : (index ?? BLOCKED));
     stopped.push(arrival.stopped);
+    expected.push(arrival.expected === true);
   }
-  return { at, headwayMs, weight, group, stopped, startUp: true };
+  return { at, headwayMs, weight, group, stopped, expected, startUp: true };
 }
 
 /** Traffic this near will have called by the time a plan is judged. */
@@ -116,8 +134,8 @@ export function waitingSince(site: Site, tables: SiteTables, demand: JunctionDem
     const position = lists.lanePosition.get(lane.lane);
     if (position === undefined) continue;
     for (const arrival of lane.arrivals) {
-      if (arrival.at - now > SOON_MS || arrival.expected) break;
-      const since = Math.min(arrival.at, now) as Instant;
+      if ((arrival.at - now > SOON_MS && arrival.waitingSince === undefined) || arrival.expected) break;
+      const since = Math.min(arrival.waitingSince ?? arrival.at, now) as Instant;
       const movement = arrival.movement === undefined ? undefined : lists.movements.get(arrival.movement);
       if (movement === undefined) for (const g of tables.laneGroups[position]!) wait(g, since);
       else if (!blocked.has(movement.toLane)) wait(tables.groupIndex.get(movement.group), since);

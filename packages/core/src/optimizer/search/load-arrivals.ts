@@ -35,6 +35,7 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
     w.headway[n] = lane.headwayMs[k]!;
     w.weight[n] = lane.weight[k]!;
     w.group[n] = lane.group[k]!;
+    w.expected[n] = lane.expected[k] ? 1 : 0;
     w.stop[n] = lane.stopped[k] ? 0 : lane.weight[k]! * settings.stopCostMs;
     w.sumWeight[n + 1] = w.sumWeight[n]! + w.weight[n]!;
     w.sumWeightAt[n + 1] = w.sumWeightAt[n]! + w.weight[n]! * w.at[n]!;

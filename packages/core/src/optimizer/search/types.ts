@@ -28,6 +28,8 @@ export interface SearchLane {
   readonly weight: readonly number[];
   readonly group: readonly number[];
   readonly stopped: readonly boolean[];
+  /** Not seen, only to be expected. */
+  readonly expected: readonly boolean[];
   readonly startUp: boolean;
 }
 

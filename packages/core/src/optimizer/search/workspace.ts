@@ -19,6 +19,8 @@ export interface Workspace {
   weight: Float64Array;
   group: Int32Array;
   stop: Float64Array;
+  /** 1 for traffic that nobody has seen. */
+  expected: Int32Array;
   /** When it left, in the expansion at hand. */
   left: Float64Array;
   // Sums over all arrivals before this one.
@@ -60,7 +62,21 @@ const FLOATS = [
   ...(['value', 'changedAt', 'free', 'since', 'from', 'to', 'newFree', 'newSince', 'stageScore', 'queue'] as const),
 ];
 const INTS = [
-  ...(['laneFrom', 'place', 'group', 'arrivedBy', 'stage', 'depth', 'parent', 'next', 'bucket', 'newNext', 'firstOut', 'urgent'] as const),
+  ...([
+    'laneFrom',
+    'place',
+    'group',
+    'expected',
+    'arrivedBy',
+    'stage',
+    'depth',
+    'parent',
+    'next',
+    'bucket',
+    'newNext',
+    'firstOut',
+    'urgent',
+  ] as const),
 ];
 
 export function createWorkspace(settings: SearchSettings): Workspace {
@@ -92,6 +108,7 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   for (const key of ['at', 'headway', 'weight', 'stop', 'left', 'sumWeight', 'sumWeightAt', 'sumStop', 'sumHeadway'] as const)
     w[key] = floats(w[key], arrivals + 1);
   w.group = ints(w.group, arrivals + 1);
+  w.expected = ints(w.expected, arrivals + 1);
   w.arrivedBy = ints(w.arrivedBy, lanes * (w.ticks.last + 1));
   for (const key of ['cost', 'value', 'changedAt'] as const) w[key] = floats(w[key], states);
   for (const key of ['stage', 'depth', 'parent'] as const) w[key] = ints(w[key], states);

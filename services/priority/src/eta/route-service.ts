@@ -1,6 +1,6 @@
 import { accept, refuse, type Point, type Result } from '@songxanh/core';
 import type { Geo } from '../street/geo.ts';
-import { makePolyline, projectOn } from '../street/polyline.ts';
+import { makePolyline, pointAt, projectOn } from '../street/polyline.ts';
 import type { StreetMap, StreetRoute } from '../street/street-map.ts';
 import type { GraphHopper, GraphHopperWay, LonLat } from './graphhopper.ts';
 
@@ -32,6 +32,7 @@ const ON_WAY_M = 30;
 /** How much rather the network's way follows GraphHopper's. */
 const OFF_WAY_COST = 20;
 const MOST_ENDS = 4;
+const END_M = 5;
 /** Points of a street that are looked at. */
 const SAMPLES = 5;
 
@@ -102,9 +103,11 @@ export const openRouteService = (map: StreetMap, geo: Geo, graphHopper: GraphHop
   };
 
   const timesOver: RouteService['timesOver'] = async (route) => {
-    const [first, last] = [route.line.points[0], route.line.points.at(-1)];
-    if (first === undefined || last === undefined) return { source: 'signal-network', why: 'an empty way', driveS: route.driveS };
-    const answer = await ask(geo.toLonLat(first), geo.toLonLat(last));
+    const { line: own } = route;
+    if (own.points.length < 2) return { source: 'signal-network', why: 'an empty way', driveS: route.driveS };
+    // The very ends may lie outside the server's map by a hair.
+    const [begin, end] = [pointAt(own, END_M), pointAt(own, own.lengthM - END_M)];
+    const answer = await ask(geo.toLonLat(begin), geo.toLonLat(end));
     if (!answer.ok) return { source: 'signal-network', why: answer.message, driveS: route.driveS };
     const line = makePolyline(answer.value.points.map(({ lon, lat }) => geo.toPlane(lon, lat)));
     // A line does not always drive the quickest way: then GraphHopper's times are those of other streets.

@@ -10,6 +10,7 @@ import {
   seconds,
   stepDesk,
   stepPreemption,
+  type ArrivalInterval,
   type DeskInput,
   type Duration,
   type HeldRequest,
@@ -27,6 +28,7 @@ import {
   type SignalEvent,
   type SignalGroupId,
   type Site,
+  type Timeline,
 } from '@songxanh/core';
 import type { JunctionRequests } from '@songxanh/store';
 import type { AskedPriority, PriorityStatus, SignalState, VehiclePosition } from '@songxanh/wire';
@@ -71,6 +73,9 @@ export interface Office {
 /** While a group has been red, traffic has come for it: it needs about this part of the red to leave, up to a limit. Nobody here counts queues. */
 const QUEUE_PER_RED = 0.4;
 const LONGEST_QUEUE = seconds(30);
+
+/** From the begin of green until a vehicle in the queue has crossed. */
+const GETS_AWAY = seconds(10);
 
 interface Place {
   readonly site: Site;
@@ -205,6 +210,27 @@ export const openOffice = (deps: OfficeDeps): Office => {
     return { id: told.vehicle, junction: '', status: 'processing', reason: 'matched', at: now };
   };
 
+  /** When a vehicle goes on that comes to a stop line in `arrival`, by the plan in force there. */
+  const leavesAt = (at: Instant): ((line: RouteStopLine, arrival: ArrivalInterval) => ArrivalInterval | undefined) => {
+    const timelines = new Map<string, Timeline>();
+    return ({ junction, group }, arrival) => {
+      const place = places.get(junction);
+      if (place?.signals === undefined) return undefined;
+      const { lamps, plan } = place.signals;
+      const timeline = timelines.get(junction) ?? projectTimeline(place.site, lamps, plan, plan.until, at);
+      timelines.set(junction, timeline);
+      const goes = (t: number): number | undefined => {
+        const green = timeline.get(group)?.find(({ lamp, to }) => isGreen(lamp) && to > t);
+        return green === undefined ? undefined : Math.max(t, green.from);
+      };
+      const latest = goes(Math.max(at, arrival.latest));
+      if (latest === undefined) return undefined;
+      // What should have come already may have gone already.
+      const earliest = arrival.earliest < at ? arrival.earliest : (goes(arrival.earliest) ?? arrival.earliest);
+      return { earliest: earliest as Instant, latest: (latest + GETS_AWAY) as Instant };
+    };
+  };
+
   /** Who comes to which junction; worked out once for each second of the street. */
   let fleet:
     { readonly at: Instant; readonly coming: ReadonlyMap<string, readonly (readonly [TrackedVehicle, Approaching])[]> } | undefined;
@@ -214,7 +240,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
       tracker.forget(at);
       const coming = new Map<string, (readonly [TrackedVehicle, Approaching])[]>();
       for (const vehicle of tracker.vehicles())
-        for (const approaching of tracker.approaching(vehicle, at)) {
+        for (const approaching of tracker.approaching(vehicle, at, leavesAt(at))) {
           const list = coming.get(approaching.line.junction);
           if (list === undefined) coming.set(approaching.line.junction, [[vehicle, approaching]]);
           else list.push([vehicle, approaching]);

@@ -41,3 +41,13 @@ export const projectOn = (line: Polyline, [px, py]: Point, fromM = -Infinity, to
   }
   return best;
 };
+
+export const pointAt = (line: Polyline, distanceM: number): Point => {
+  const found = line.distances.findIndex((distance) => distance >= distanceM);
+  const i = found < 0 ? line.points.length - 1 : Math.max(1, found);
+  const [ax, ay] = line.points[i - 1]!;
+  const [bx, by] = line.points[i]!;
+  const begin = line.distances[i - 1]!;
+  const share = Math.min(1, Math.max(0, (distanceM - begin) / Math.max(0.001, line.distances[i]! - begin)));
+  return [ax + share * (bx - ax), ay + share * (by - ay)];
+};

@@ -1,6 +1,8 @@
 import {
   accept,
+  after,
   arrivalInterval,
+  arrivalTrust,
   FIRST_PACE,
   headwayRatio,
   headwayVariation,
@@ -39,7 +41,7 @@ const FASTEST_MPS = 35;
 const BACKWARDS_M = 80;
 /** Arrivals are told this far ahead: what a plan can still use. */
 const FORESIGHT = seconds(100);
-/** How long a signal on the way may hold a bus: a red of a cycle of some 100 s. */
+/** How long a signal on the way may hold a bus where its plan does not tell: a red of a cycle of some 100 s. */
 const LONGEST_HOLD = seconds(60);
 /** Within this a vehicle stands at its stop. */
 const AT_STOP_M = 25;
@@ -80,7 +82,12 @@ export interface Tracker {
   readonly takeDelay: (trip: string, delay: Duration, at: Instant) => void;
   readonly vehicles: () => readonly TrackedVehicle[];
   readonly find: (vehicle: string) => TrackedVehicle | undefined;
-  readonly approaching: (vehicle: TrackedVehicle, now: Instant) => readonly Approaching[];
+  /** `leaves` tells when the plan in force lets a vehicle go on that comes to a stop line then; undefined where the plan does not reach that far. */
+  readonly approaching: (
+    vehicle: TrackedVehicle,
+    now: Instant,
+    leaves?: (line: RouteStopLine, arrival: ArrivalInterval) => ArrivalInterval | undefined,
+  ) => readonly Approaching[];
   readonly hasPassed: (vehicle: TrackedVehicle, line: RouteStopLine) => boolean;
   /** Forgets vehicles that nobody has heard of for long. */
   readonly forget: (now: Instant) => void;
@@ -256,28 +263,35 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
     };
   };
 
-  const approaching: Tracker['approaching'] = (vehicle, now) => {
+  const approaching: Tracker['approaching'] = (vehicle, now, leaves) => {
     const { pattern, distanceM, observedAt, pace } = vehicle;
     if (now - observedAt > OLDEST) return [];
-    const ahead = pattern.route.stopLines.filter((line) => line.distanceM > distanceM - POSITION_ERROR_M);
     const out: Approaching[] = [];
-    for (const [i, line] of ahead.entries()) {
+    let from = { distanceM, earliest: observedAt, latest: observedAt };
+    for (const line of pattern.route.stopLines.filter((one) => one.distanceM > distanceM - POSITION_ERROR_M)) {
       // Just beyond a stop a vehicle may still stand at it, with its end.
-      const stops = pattern.stops.filter((stop) => stop.distanceM > distanceM - AT_STOP_M && stop.distanceM < line.distanceM);
-      const wayM = Math.max(0.1, line.distanceM - distanceM);
-      const drive = driveSOf(pattern, distanceM, line.distanceM);
-      const arrival = arrivalInterval({
-        observedAt,
-        distanceM: line.distanceM - distanceM,
-        positionErrorM: POSITION_ERROR_M,
-        freeSpeedMps: wayM / drive,
+      const stops = pattern.stops.filter((stop) => stop.distanceM > from.distanceM - AT_STOP_M && stop.distanceM < line.distanceM);
+      const wayM = line.distanceM - from.distanceM;
+      const leg = {
+        distanceM: wayM,
+        positionErrorM: from.distanceM === distanceM ? POSITION_ERROR_M : 0,
+        freeSpeedMps: Math.max(0.1, wayM) / driveSOf(pattern, from.distanceM, line.distanceM),
         pace,
         dwells: stops.map((stop) => dwellOf(vehicle, stop)),
-        longestHold: milliseconds(i * LONGEST_HOLD),
-      });
-      if (arrival.earliest - now > FORESIGHT) break;
+        longestHold: seconds(0),
+      };
+      const arrival = {
+        earliest: arrivalInterval({ ...leg, observedAt: from.earliest }).earliest,
+        latest: arrivalInterval({ ...leg, observedAt: from.latest }).latest,
+      };
+      // What may come at any time asks for nothing.
+      if (arrival.earliest - now > FORESIGHT || arrivalTrust(arrival.latest - arrival.earliest) === 0) break;
       const lastStop = pattern.stops.findLast((stop) => stop.distanceM < line.distanceM)?.stop;
       out.push({ line, arrival, lastStop });
+      from = {
+        distanceM: line.distanceM,
+        ...(leaves?.(line, arrival) ?? { earliest: arrival.earliest, latest: after(arrival.latest, LONGEST_HOLD) }),
+      };
     }
     return out;
   };

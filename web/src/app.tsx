@@ -8,6 +8,7 @@ import { Icon } from './icon.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { Legend } from './legend.tsx';
 import { getNetwork, getScenario, listJunctions, listReplay, readSegment, signOut } from './live/api.ts';
+import { calm } from './live/calm-feed.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { marksOf, NO_MARKS } from './map/marks.ts';
 import { NetworkMap } from './map/network-map.tsx';
@@ -94,7 +95,8 @@ export const App = () => {
   const room = useSyncExternalStore(roomFeed.subscribe, roomFeed.read);
   const [replay, setReplay] = useState<ReplayFeed>();
   const feed = replay ?? liveFeed;
-  const live = useSyncExternalStore(feed.subscribe, feed.read);
+  const text = useMemo(() => calm(feed), [feed]);
+  const live = useSyncExternalStore(text.subscribe, text.read);
   const [place, go] = usePlace();
   const [signingIn, setSigningIn] = useState(false);
   const [group, setGroup] = useState<ReadonlySet<string>>(new Set());

@@ -6,3 +6,7 @@ export * from './geometry/network-features.ts';
 export * from './geometry/projection.ts';
 export * from './access/accounts.ts';
 export { SHORTEST_PASSWORD } from './access/password.ts';
+export { openSessions } from './access/sessions.ts';
+export { keepWaitHistory } from './live/wait-history.ts';
+export { openRoom } from './room/room.ts';
+export { startRoomFeed } from './room/room-feed.ts';

@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import type { FeatureCollection } from 'geojson';
+import type { JunctionSummary } from '@songxanh/wire/live';
+import type { Feature, FeatureCollection } from 'geojson';
 import { LAMP_COLOUR } from '../lamps.ts';
 import { ICON_PX_PER_M } from './icons.ts';
 
@@ -47,8 +48,31 @@ const detectorColour: ExpressionSpecification = [
   '#3f5560',
 ];
 
+const junctionDots = (junctions: readonly JunctionSummary[]): FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: junctions.map(({ id, position: { lon, lat } }, k): Feature => ({
+    type: 'Feature',
+    id: k,
+    geometry: { type: 'Point', coordinates: [lon, lat] },
+    properties: { id },
+  })),
+});
+
+/** Green under the optimizer, blue under a person, amber under a fallback. */
+const chargeColour: ExpressionSpecification = [
+  'match',
+  ['coalesce', ['feature-state', 'source'], ''],
+  'optimizer',
+  '#27d17f',
+  ['operator', 'manual', 'emergency-preemption', 'rail-preemption'],
+  '#5aa9ff',
+  '',
+  '#5b6b73',
+  '#ffc53d',
+];
+
 /** The whole look of the map, from the network's own geometry: no outside tiles, fonts or sprites. */
-export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpecification => {
+export const mapStyle = (network: FeatureCollection, junctions: readonly JunctionSummary[], latitude: number): StyleSpecification => {
   const layers: LayerSpecification[] = [
     { id: 'ground', type: 'background', paint: { 'background-color': '#0d1518' } },
     { id: 'node', type: 'fill', source: 'network', filter: kind('junction'), paint: { 'fill-color': '#26343a' } },
@@ -104,6 +128,18 @@ export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpe
       paint: { 'line-color': lampColour, 'line-width': metres(1.2, latitude, 2.5) },
     },
     {
+      id: 'junction',
+      type: 'circle',
+      source: 'junctions',
+      maxzoom: 15,
+      paint: {
+        'circle-color': chargeColour,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 10, 2.5, 15, 6],
+        'circle-stroke-color': '#0d1518',
+        'circle-stroke-width': 1,
+      },
+    },
+    {
       id: 'vehicle',
       type: 'symbol',
       source: 'vehicles',
@@ -148,6 +184,7 @@ export const mapStyle = (network: FeatureCollection, latitude: number): StyleSpe
     sources: {
       network: { type: 'geojson', data: network },
       vehicles: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      junctions: { type: 'geojson', data: junctionDots(junctions) },
       countdowns: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers,

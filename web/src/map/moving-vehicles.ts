@@ -23,14 +23,16 @@ export const parseVehicles = (flat: readonly number[]): Map<number, Place> => {
   return places;
 };
 
-/** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way. */
+/** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way; what is not shown is left out. */
 export const interpolateVehicles = (
   from: ReadonlyMap<number, Place>,
   to: ReadonlyMap<number, Place>,
   share: number,
+  isShown: (lon: number, lat: number) => boolean = () => true,
 ): FeatureCollection<Point> => {
   const features: Feature<Point>[] = [];
   for (const [id, place] of to) {
+    if (!isShown(place.lon, place.lat)) continue;
     const old = from.get(id) ?? place;
     const turn = ((place.heading - old.heading + 540) % 360) - 180;
     features.push({

@@ -1,0 +1,54 @@
+import type { JunctionSummary } from '@songxanh/wire/live';
+import { type Map as MapLibre, Marker } from 'maplibre-gl';
+import type { Marks } from './marks.ts';
+
+/** More names than this cover the map; dots show the junctions then. */
+const MOST_PINS = 40;
+
+export interface Pins {
+  readonly show: (junctions: readonly JunctionSummary[]) => void;
+  readonly mark: (marks: Marks, selected: string | undefined) => void;
+  readonly remove: () => void;
+}
+
+/** Names of the junctions in view, as buttons. */
+export const openPins = (map: MapLibre, onSelect: (id: string) => void): Pins => {
+  const pins = new Map<string, Marker>();
+  let marks: Marks | undefined;
+  let chosen: string | undefined;
+  const dress = (id: string, element: HTMLElement): void => {
+    element.classList.toggle('held', marks?.held.has(id) ?? false);
+    element.classList.toggle('alarmed', marks?.alarmed.has(id) ?? false);
+    element.classList.toggle('chosen', id === chosen);
+  };
+  const make = (junction: JunctionSummary): Marker => {
+    const button = document.createElement('button');
+    button.className = 'pin';
+    button.textContent = junction.name || junction.id;
+    button.onclick = () => onSelect(junction.id);
+    dress(junction.id, button);
+    return new Marker({ element: button, anchor: 'bottom', offset: [0, -14] })
+      .setLngLat([junction.position.lon, junction.position.lat])
+      .addTo(map);
+  };
+  return {
+    show: (junctions) => {
+      const wanted = junctions.length > MOST_PINS ? [] : junctions;
+      const ids = new Set(wanted.map(({ id }) => id));
+      for (const [id, pin] of pins) {
+        if (ids.has(id)) continue;
+        pin.remove();
+        pins.delete(id);
+      }
+      for (const junction of wanted) if (!pins.has(junction.id)) pins.set(junction.id, make(junction));
+    },
+    mark: (next, selected) => {
+      marks = next;
+      chosen = selected;
+      for (const [id, pin] of pins) dress(id, pin.getElement());
+    },
+    remove: () => {
+      for (const pin of pins.values()) pin.remove();
+    },
+  };
+};

@@ -1,0 +1,110 @@
+import type { JunctionSummary } from '@songxanh/wire/live';
+import type { Feature, FeatureCollection, Point } from 'geojson';
+import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
+import type { PageState } from '../live/live-state.ts';
+import type { View } from './in-view.ts';
+
+/** Below these zooms the layers draw nothing of it (layers.ts): what is not drawn is not painted. */
+const SIGNALS_FROM_ZOOM = 14;
+const NUMBERS_FROM_ZOOM = 16.5;
+
+/** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
+const indexFeatures = (network: FeatureCollection) => {
+  const byGroup = new Map<string, number[]>();
+  const byLane = new Map<string, number>();
+  const byDetector = new Map<string, number>();
+  const headOfGroup = new Map<string, Point>();
+  const add = (key: string, id: number): void => {
+    const ids = byGroup.get(key);
+    if (ids) ids.push(id);
+    else byGroup.set(key, [id]);
+  };
+  network.features.forEach((feature, id) => {
+    feature.id = id;
+    const p = (feature.properties ?? {}) as Record<string, unknown>;
+    if (p['kind'] === 'signal-head' || p['kind'] === 'crossing') add(`${String(p['junction'])}/${String(p['group'])}`, id);
+    if (p['kind'] === 'stop-line') add(`${String(p['junction'])}/${String((p['groups'] as string[])[0])}`, id);
+    if (p['kind'] === 'lane') byLane.set(String(p['id']), id);
+    if (p['kind'] === 'detector') byDetector.set(`${String(p['junction'])}/${String(p['id'])}`, id);
+    if (p['kind'] === 'signal-head') headOfGroup.set(`${String(p['junction'])}/${String(p['group'])}`, feature.geometry as Point);
+  });
+  return { byGroup, byLane, byDetector, headOfGroup };
+};
+
+export interface StreetPainter {
+  /** Paints what has changed and is in view. */
+  readonly paint: (state: PageState, view: View) => void;
+}
+
+/** Puts the live state on the map's features: each feature only when what it shows has changed. */
+export const openStreetPainter = (map: MapLibre, network: FeatureCollection, junctions: readonly JunctionSummary[]): StreetPainter => {
+  const index = indexFeatures(network);
+  /** What is painted already: lamps and detectors by junction, source in charge by junction, queue by lane. */
+  const lamps = new Map<string, string>();
+  const detectors = new Map<string, string>();
+  const charge = new Map<string, string>();
+  let queues: PageState['queues'] = {};
+  let hasNumbers = false;
+
+  const paintSignals = (state: PageState, junction: JunctionSummary): void => {
+    const letters = state.signals[junction.id]?.lamps ?? '';
+    const before = lamps.get(junction.id) ?? '';
+    if (letters !== before) {
+      lamps.set(junction.id, letters);
+      junction.groups.forEach((group, k) => {
+        if (letters[k] === before[k]) return;
+        for (const id of index.byGroup.get(`${junction.id}/${group.id}`) ?? [])
+          map.setFeatureState({ source: 'network', id }, { lamp: letters[k] ?? 'd' });
+      });
+    }
+    const states = state.detectors[junction.id] ?? '';
+    const statesBefore = detectors.get(junction.id) ?? '';
+    if (states === statesBefore) return;
+    detectors.set(junction.id, states);
+    junction.detectors.forEach((detector, k) => {
+      if (states[k] === statesBefore[k]) return;
+      const id = index.byDetector.get(`${junction.id}/${detector.id}`);
+      if (id !== undefined) map.setFeatureState({ source: 'network', id }, { state: states[k] ?? '0' });
+    });
+  };
+
+  const numbersOf = (state: PageState, shown: readonly JunctionSummary[]): Feature<Point>[] =>
+    shown.flatMap((junction) => {
+      const signals = state.signals[junction.id];
+      if (!signals) return [];
+      return junction.groups.flatMap((group, k): Feature<Point>[] => {
+        const number = signals.countdowns[k];
+        const head = index.headOfGroup.get(`${junction.id}/${group.id}`);
+        if (number === null || number === undefined || !head) return [];
+        return [{ type: 'Feature', geometry: head, properties: { lamp: signals.lamps[k] ?? 'd', number: String(number) } }];
+      });
+    });
+
+  const paintQueues = (state: PageState): void => {
+    if (state.queues === queues) return;
+    for (const lane of new Set([...Object.keys(state.queues), ...Object.keys(queues)])) {
+      const now = state.queues[lane] ?? 0;
+      if (now === (queues[lane] ?? 0)) continue;
+      const id = index.byLane.get(lane);
+      if (id !== undefined) map.setFeatureState({ source: 'network', id }, { queue: now });
+    }
+    ({ queues } = state);
+  };
+
+  return {
+    paint: (state, { zoom, junctions: shown }) => {
+      junctions.forEach((junction, id) => {
+        const source = state.signals[junction.id]?.source ?? '';
+        if (charge.get(junction.id) === source) return;
+        charge.set(junction.id, source);
+        map.setFeatureState({ source: 'junctions', id }, { source });
+      });
+      if (zoom >= SIGNALS_FROM_ZOOM) for (const junction of shown) paintSignals(state, junction);
+      const numbers = zoom >= NUMBERS_FROM_ZOOM ? numbersOf(state, shown) : [];
+      if (numbers.length > 0 || hasNumbers)
+        void map.getSource<GeoJSONSource>('countdowns')?.setData({ type: 'FeatureCollection', features: numbers });
+      hasNumbers = numbers.length > 0;
+      paintQueues(state);
+    },
+  };
+};

@@ -2,20 +2,24 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client, ClientDuplexStream } from '@grpc/grpc-js';
-import type { ControllerState, Planner, Site } from '@songxanh/core';
-import { after, instant, planId, reportController, seconds, startController, step } from '@songxanh/core';
+import type { ActiveRequest, ControllerState, Instant, Planner, Site } from '@songxanh/core';
+import { after, instant, planId, reportController, requestId, seconds, startController, step } from '@songxanh/core';
 import type { Served } from '@songxanh/platform';
 import { createLog, dial, serve } from '@songxanh/platform';
 import type { Owner, RedisServer, Store } from '@songxanh/store';
 import {
   beat,
+  channels,
   decisionStream,
   findOwner,
   findPlan,
   findRedisBinary,
   leave,
   openStore,
+  proofLedger,
+  saveRequests,
   startRedisServer,
+  subscribeLive,
   waitForStore,
 } from '@songxanh/store';
 import type { AnswerMessage, FollowRequest, FollowResponse, JunctionObservationMessage } from '@songxanh/wire';
@@ -104,7 +108,7 @@ withRedis('the optimizer (needs redis-server or valkey-server on this machine)',
     readonly subscribed: () => readonly string[];
     readonly stop: () => Promise<void>;
   }
-  const start = async (name: string): Promise<Running> => {
+  const start = async (name: string, planner: Planner = everyOtherSecond): Promise<Running> => {
     const store = openStore(redis.url);
     await waitForStore(store, 5000);
     const port = 20_000 + Math.floor(performance.now() % 10_000) + name.length;
@@ -113,7 +117,7 @@ withRedis('the optimizer (needs redis-server or valkey-server on this machine)',
     const subscribe = (junctions: readonly string[]): void => {
       subscribed = junctions;
     };
-    const app = buildApp({ sites: [site], planner: everyOtherSecond, store, self, log: createLog('test', 'silent'), subscribe });
+    const app = buildApp({ sites: [site], planner, store, self, log: createLog('test', 'silent'), subscribe });
     const served = await serve('127.0.0.1:0', app.handlers);
     const keep = setInterval(() => void beat(store, { kind: 'optimizer', name, address: self.address, pid: 1, detail: '' }), 100);
     await beat(store, { kind: 'optimizer', name, address: self.address, pid: 1, detail: '' });
@@ -185,6 +189,42 @@ withRedis('the optimizer (needs redis-server or valkey-server on this machine)',
     const made = answers.find(({ plan }) => plan !== null);
     expect(made?.plan?.id).toBe(planId(`${site.id}@${String(made?.plan?.madeAtMs)}`));
   });
+
+  it('weighs what vehicles ask, takes it up from Redis when it takes over, and proves it', async () => {
+    const movement = site.movements[0];
+    if (movement === undefined) throw new Error('the site has no movement');
+    const asked = (at: Instant): ActiveRequest => ({
+      id: requestId('bus'),
+      group: movement.group,
+      lane: movement.fromLane,
+      earliest: after(at, seconds(5)),
+      latest: after(at, seconds(8)),
+      weight: 40,
+    });
+    const seen: boolean[] = [];
+    const watching: Planner = (input) => {
+      seen.push(input.demand.lanes.some(({ arrivals }) => arrivals.some(({ pcu, persons }) => pcu === 0 && persons > 0)));
+      return everyOtherSecond(input);
+    };
+    const store = openStore(redis.url);
+    closers.push(store.close);
+    await waitForStore(store, 5000);
+    await saveRequests(store, [{ junction: site.id, at: signals.at, requests: [asked(signals.at)] }]);
+    const proofs: unknown[] = [];
+    subscribeLive(store, channels.proofs, (value) => proofs.push(value));
+    const one = await start('one', watching);
+    seen.length = 0;
+    one.app.takeObservations([observation(1)]);
+    expect(seen[0]).toBe(true);
+    for (let s = 2; s < 140; s += 1) {
+      one.app.takeRequests([{ junction: site.id, at: after(signals.at, seconds(s)), requests: [] }]);
+      one.app.takeObservations([observation(s)]);
+    }
+    await eventually(() => proofs.length > 0);
+    expect(proofs[0]).toMatchObject([{ exhausted: false, proof: { request: 'bus', junction: site.id } }]);
+    const month = await proofLedger.read(store, '1970-01');
+    expect(month.ok && month.value).toMatchObject([{ request: 'bus' }]);
+  }, 20_000);
 
   it('hands the junction over when it leaves, and redirects followers to the owner meanwhile', async () => {
     const first = await start('first');

@@ -2,7 +2,18 @@ import type { DecisionRecord, JunctionId, Planner, Site } from '@songxanh/core';
 import { createOutflowBoard } from '@songxanh/core';
 import type { BidiHandler, Handlers, Log } from '@songxanh/platform';
 import type { Owner, Store } from '@songxanh/store';
-import { channels, decisionStream, findPlan, LEASE_TICK_MS, observationStream, publishLive, savePlan } from '@songxanh/store';
+import {
+  channels,
+  decisionStream,
+  findPlan,
+  findRequests,
+  LEASE_TICK_MS,
+  observationStream,
+  proofLedger,
+  publishLive,
+  savePlan,
+  type JunctionRequests,
+} from '@songxanh/store';
 import type { Answer, FollowRequest, FollowResponse, JunctionObservation, JunctionObservationMessage } from '@songxanh/wire';
 import { parseObservation, parsePlanOutcome } from '@songxanh/wire';
 import { openFollowers } from './followers.ts';
@@ -10,6 +21,7 @@ import type { JunctionMind } from './junction-mind.ts';
 import { openJunctionMind } from './junction-mind.ts';
 import { openOwnership } from './ownership.ts';
 import { rehearse } from './rehearse.ts';
+import type { RequestNews } from './request-watch.ts';
 
 export interface OptimizerDeps {
   readonly sites: readonly Site[];
@@ -24,6 +36,8 @@ export interface OptimizerDeps {
 export interface OptimizerApp {
   readonly handlers: { readonly PlanService: Handlers };
   readonly takeObservations: (messages: readonly JunctionObservationMessage[]) => void;
+  /** What transit vehicles ask, by junction; lists of junctions that are not ours are left. */
+  readonly takeRequests: (lists: readonly JunctionRequests[]) => void;
   /** Begins to take leases; resolves when the first of them are taken over. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -66,8 +80,13 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     // One junction at a time: leases and answers of the others go on in between.
     await new Promise((resolve) => setImmediate(resolve));
     const mind = openJunctionMind(site, planner, board);
-    const [past, plan] = await Promise.all([observations.readLast(store, junction, RECALLED), findPlan(store, junction)]);
+    const [past, plan, requests] = await Promise.all([
+      observations.readLast(store, junction, RECALLED),
+      findPlan(store, junction),
+      findRequests(store, junction),
+    ]);
     if (past.ok) mind.recall(past.value);
+    if (requests.ok && requests.value !== undefined) mind.requests.put(requests.value.at, requests.value.requests);
     if (!ownership.owns(junction)) return;
     minds.set(junction, mind);
     log.info({ junction, recalled: past.ok ? past.value.length : 0, plan: plan.ok ? plan.value?.id : undefined }, 'took over');
@@ -113,6 +132,18 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     if (decisions.length > 0) void publishLive(store, channels.decisions, decisions);
   };
 
+  const takeRequests: OptimizerApp['takeRequests'] = (lists) => {
+    for (const { junction, at, requests } of lists) minds.get(junction)?.requests.put(at, requests);
+  };
+
+  /** Proofs go into the ledger of their month; who asked hears of them. */
+  const tellProofs = (site: Site, news: readonly RequestNews[]): void => {
+    if (news.length === 0 || !store.isUp()) return;
+    const month = new Intl.DateTimeFormat('en-CA', { timeZone: site.timeZone, year: 'numeric', month: '2-digit' });
+    for (const { proof, exhausted } of news) if (!exhausted) void proofLedger.append(store, month.format(proof.at), proof);
+    void publishLive(store, channels.proofs, news);
+  };
+
   const takeObservations = (messages: readonly JunctionObservationMessage[]): void => {
     const answers: Answer[] = [];
     const records: DecisionRecord[] = [];
@@ -134,6 +165,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     tally.answers += answers.length;
     followers.send(answers);
     record(records);
+    for (const { junction } of answers) tellProofs(siteOf.get(junction)!, minds.get(junction)?.account() ?? []);
   };
 
   const follow: BidiHandler<FollowRequest, FollowResponse> = (call) => {
@@ -179,6 +211,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   return {
     handlers: { PlanService: { Follow: follow } },
     takeObservations,
+    takeRequests,
     start: async () => {
       await keepLeases();
       await takingOver;

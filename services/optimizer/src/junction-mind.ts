@@ -1,6 +1,8 @@
 import type { Decision, DemandState, JunctionDemand, LampState, OutflowBoard, Planner, Site } from '@songxanh/core';
-import { foreseeOutflow, planId, readDemand, startDemand, updateDemand } from '@songxanh/core';
+import { foreseeOutflow, planId, planWithinMeasures, readDemand, startDemand, updateDemand } from '@songxanh/core';
 import type { Answer, JunctionObservation } from '@songxanh/wire';
+import type { RequestNews, RequestWatch } from './request-watch.ts';
+import { openRequestWatch } from './request-watch.ts';
 
 /** What an optimizer knows of one junction it owns. */
 export interface JunctionMind {
@@ -8,6 +10,9 @@ export interface JunctionMind {
   readonly recall: (past: readonly JunctionObservation[]) => void;
   /** Answers an observation; undefined for one that has been answered already. */
   readonly answer: (observation: JunctionObservation) => { readonly answer: Answer; readonly decision: Decision | undefined } | undefined;
+  /** What the last observation tells of the requests: after the answer, since the street does not wait for it. */
+  readonly account: () => readonly RequestNews[];
+  readonly requests: RequestWatch;
   /** The newest answer: a follower that comes late may be waiting for it. */
   readonly lastAnswer: () => Answer | undefined;
 }
@@ -20,6 +25,9 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
   let picture: JunctionDemand | undefined;
   let lamps: readonly LampState[] | undefined;
   let last: Answer | undefined;
+  const requests = openRequestWatch(site, planner);
+  /** The last observation, and the lamps that were shown before it. */
+  let told: { readonly observation: JunctionObservation; readonly before: readonly LampState[] } | undefined;
 
   const observe = (observation: JunctionObservation): boolean => {
     const { counts, signals } = observation;
@@ -38,6 +46,7 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
       lamps: lamps ?? signals.lamps,
       inflow: board.inflowOf(site, counts.to),
     });
+    told = { observation, before: lamps ?? signals.lamps };
     lamps = signals.lamps;
     picture = readDemand(site, demand, counts.to);
     board.tell(site.id, counts.to, foreseeOutflow(site, signals, picture, demand));
@@ -46,14 +55,9 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
 
   const decide = ({ counts, signals }: JunctionObservation): Decision | undefined => {
     if (picture === undefined || signals.mode !== 'running') return undefined;
-    return planner({
-      site,
-      now: counts.to,
-      signals,
-      demand: picture,
-      // The same on every process and in every run: one seed, one signal log.
-      planId: planId(`${site.id}@${String(counts.to)}`),
-    });
+    // The id is the same on every process and in every run: one seed, one signal log.
+    const input = { site, now: counts.to, signals, demand: picture, planId: planId(`${site.id}@${String(counts.to)}`) };
+    return planWithinMeasures(planner, input, requests.weighed(counts.to));
   };
 
   return {
@@ -74,5 +78,11 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
       return { answer: last, decision };
     },
     lastAnswer: () => last,
+    requests,
+    account: () => {
+      if (told === undefined || picture === undefined || told.observation.signals.mode !== 'running') return [];
+      const { counts, signals } = told.observation;
+      return requests.compare({ now: counts.to, signals, lamps: told.before, demand: picture, actuations: counts.actuations });
+    },
   };
 };

@@ -1,7 +1,7 @@
 import type { Planner } from '@songxanh/core';
 import { adaptivePlanner, fixedTimePlanner, maxPressurePlanner } from '@songxanh/core';
 import { address, choice, dial, list, readFiles, runProcess, serve, text } from '@songxanh/platform';
-import { keepBeating, openStore } from '@songxanh/store';
+import { channels, keepBeating, openStore, subscribeLive, type JunctionRequests } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
 import { openObservationFeed } from './observation-feed.ts';
@@ -43,6 +43,9 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
     self,
     log,
     subscribe: feed.subscribe,
+  });
+  subscribeLive(store, channels.requests, (value) => {
+    app.takeRequests(value as readonly JunctionRequests[]);
   });
   const served = await serve(config.listen, app.handlers);
   onStop(served.stop);

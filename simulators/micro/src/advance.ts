@@ -10,6 +10,8 @@ import { GREEN, type World } from './world.ts';
 const EMERGENCY_DECEL_MPS2 = 9;
 /** Below this a vehicle waits, m/s (SUMO). */
 const WAITING_MPS = 0.1;
+/** How fast a driver forgets having been faster (SUMO's LOOK_AHEAD_SPEED_MEMORY). */
+const FORGETTING_PER_S = 0.1;
 /** A vehicle this near to the end of its route has arrived, m (SUMO's POSITION_EPS). */
 const ARRIVAL_EPSILON_M = 0.1;
 
@@ -55,6 +57,7 @@ export const advanceAll = (world: World, onMove: (v: number, from: number, to: n
   for (let v = 0; v < end; v++) {
     if (fleet.state[v] !== RUNNING) continue;
     const speed = fleet.dwellUntil[v]! >= 0 ? 0 : fleet.vPlan[v]!;
+    fleet.speedsUp[v] = speed > fleet.speed[v]! ? 1 : 0;
     fleet.speed[v] = speed;
     account(world, v, speed);
     if (speed === 0) continue;
@@ -147,6 +150,8 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
 
 const account = (world: World, v: number, speed: number): void => {
   const { fleet, street, stepS: dt } = world;
+  const look = fleet.lookSpeed[v]!;
+  fleet.lookSpeed[v] = speed > look ? speed : look + (speed - look) * FORGETTING_PER_S * dt;
   if (fleet.dwellUntil[v]! >= 0) {
     fleet.stopTime[v]! += dt;
     fleet.standing[v] = 0;

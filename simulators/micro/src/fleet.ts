@@ -38,6 +38,8 @@ export interface Fleet {
   /** Front, m from the begin of the lane. */
   pos: Float64Array;
   speed: Float64Array;
+  /** 1: it was faster in this step than in the one before. */
+  speedsUp: Uint8Array;
   ahead: Int32Array;
   behind: Int32Array;
   /** Where it is on its route: a step of the guides. */
@@ -58,6 +60,8 @@ export interface Fleet {
   vCourtesy: Float64Array;
   /** When the front passed the last stop line or waiting place, s. */
   passedLine: Float64Array;
+  /** Speed it reckons with when it plans lane changes: falls slowly behind the true one, m/s. */
+  lookSpeed: Float64Array;
   speedGain: Float64Array;
   keepRight: Float64Array;
   planFirst: Int32Array;
@@ -110,6 +114,7 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
     slots: u8(),
     pos: f64(),
     speed: f64(),
+    speedsUp: u8(),
     ahead: i32(),
     behind: i32(),
     step: i32(),
@@ -124,6 +129,7 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
     vPlan: f64(),
     vCourtesy: f64(),
     passedLine: f64(),
+    lookSpeed: f64(),
     speedGain: f64(),
     keepRight: f64(),
     planFirst: i32(),
@@ -179,7 +185,17 @@ export const prepareVehicle = (fleet: Fleet, book: TripBook, t: number): number 
   fleet.dwellUntil[v] = -1;
   fleet.vCourtesy[v] = Infinity;
   for (const column of [
-    ...[fleet.odometer, fleet.vPlan, fleet.passedLine, fleet.speedGain, fleet.keepRight, fleet.planFirst, fleet.planEnd],
+    ...[
+      fleet.speedsUp,
+      fleet.odometer,
+      fleet.vPlan,
+      fleet.passedLine,
+      fleet.lookSpeed,
+      fleet.speedGain,
+      fleet.keepRight,
+      fleet.planFirst,
+      fleet.planEnd,
+    ],
     ...[fleet.waitingTime, fleet.waitingCount, fleet.standing, fleet.stopTime, fleet.timeLoss],
   ])
     column[v] = 0;

@@ -13,8 +13,6 @@ const STOP_GAP_M = 1;
  * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
  */
 const PASSING_ROOM_M = 16;
-/** A driver who can still stop at a line comes this much later when he does (SUMO: arrivalTimeBraking), s. */
-const STOPPED_S = 30;
 /** A bus that cannot reach its stop's lane gives the stop up after this, s. */
 const MISSED_STOP_S = 30;
 
@@ -172,18 +170,14 @@ const addIntent = (
   const { intents, fleet, street } = world;
   const i = intents.count++;
   const accel = fleet.accel[v]!;
-  const speed = fleet.speed[v]!;
-  const decel = fleet.decel[v]!;
   const path = inside ? street.linkSecondVia[link]! : street.linkVia[link]!;
   const limit = street.laneSpeed[path < 0 ? street.linkTo[link]! : path]! * fleet.speedFactor[v]!;
   const arrivalSpeed = Math.max(0.5, Math.min(limit, speedAfter(distance, vNext, accel)));
   const way = (inside ? street.linkLength[link]! - street.linkWaitPos[link]! : street.linkLength[link]!) + fleet.length[v]!;
   const leaveSpeed = Math.max(arrivalSpeed, Math.min(limit, speedAfter(way, arrivalSpeed, accel)));
-  const arrive = arrivalTime(distance, vNext, arrivalSpeed, accel, decel);
-  const brakedSquare = speed * speed - 2 * decel * distance;
+  const arrive = arrivalTime(distance, vNext, arrivalSpeed, accel, fleet.decel[v]!);
   intents.arriveSpeed[i] = arrivalSpeed;
   intents.leaveSpeed[i] = leaveSpeed;
-  intents.arriveBraking[i] = brakedSquare > 0 ? (2 * distance) / (speed + Math.sqrt(brakedSquare)) : arrive + STOPPED_S;
   intents.link[i] = link;
   intents.inside[i] = inside ? 1 : 0;
   intents.distance[i] = distance;

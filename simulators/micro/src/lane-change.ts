@@ -83,22 +83,25 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   const left = from + 1;
   const right = from - 1;
   let gain = fleet.speedGain[v]!;
-  let here = -1;
-  if (left < count && mayKeep(world, v, first + from, 1, desired, extra)) {
-    here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
-    // Nobody drives faster than desired anywhere.
-    const there =
-      here < desired ? prospect(world, v, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left), desired) : here;
+  const ahead = nearest(world, fleet.ahead[v]!, fleet.slots[v]!);
+  if (left < count && mayKeep(world, v, first + from, 1, extra)) {
+    const beside = nearest(world, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left));
+    const top = topSpeed(world, v, ahead, beside, desired);
+    const here = prospect(world, v, ahead, top);
+    // Nobody drives faster than that anywhere.
+    const there = here < top ? prospect(world, v, beside, top) : here;
     if (there > here) gain = Math.max(gain, 0) + (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else gain *= 0.5;
     if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
   } else if (gain > 0) gain *= 0.5;
-  if (right >= 0 && mayKeep(world, v, first + from, -1, desired, extra)) {
-    if (here < 0) here = prospect(world, v, fleet.ahead[v]!, fleet.slots[v]!, desired);
-    const there = prospect(world, v, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right), desired);
+  if (right >= 0 && mayKeep(world, v, first + from, -1, extra)) {
+    const beside = nearest(world, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right));
+    const top = topSpeed(world, v, ahead, beside, desired);
+    const here = prospect(world, v, ahead, top);
+    const there = prospect(world, v, beside, top);
     if (there > here + 0.1) gain -= (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else if (gain < 0) gain *= 0.5;
-    fleet.keepRight[v]! += there >= desired - 0.1 ? world.stepS / KEEP_RIGHT_S : -fleet.keepRight[v]! * 0.5;
+    fleet.keepRight[v]! += there >= top - 0.1 ? world.stepS / KEEP_RIGHT_S : -fleet.keepRight[v]! * 0.5;
     const wished =
       gain < -GAIN_THRESHOLD_RIGHT || (gain < -GAIN_THRESHOLD_LEFT && fleet.standing[v]! > 0) || fleet.keepRight[v]! > GAIN_THRESHOLD_RIGHT;
     if (wished && tryChange(world, v, first, from, right)) return true;
@@ -107,18 +110,20 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   return false;
 };
 
-/** Can `v` drive on the lane to the left (`side` 1) or right (−1) of `lane` and still come back in time where it must? */
-const mayKeep = (world: World, v: number, lane: number, side: number, desired: number, extra: number): boolean => {
+/** Can `v` drive on the lane to the left (`side` 1) or right (−1) of `lane` long enough, and come back in time where it must? */
+const mayKeep = (world: World, v: number, lane: number, side: number, extra: number): boolean => {
   const { fleet, order } = world;
   const reach = side > 0 ? fleet.leftReach[v]! : fleet.rightReach[v]!;
-  if (reach < 0) return false;
-  const away = Math.abs(side > 0 ? fleet.leftOffset[v]! : fleet.rightOffset[v]!);
-  if (away === 0) return true;
+  if (reach <= GAIN_KEEP_S * fleet.speed[v]!) return false;
+  if ((side > 0 ? fleet.leftOffset[v] : fleet.rightOffset[v]) === 0) return true;
   // The way back must not be jammed either.
   const jam = Math.max(order.occupied[lane]!, order.occupied[lane + side]!);
   const usable = reach - fleet.pos[v]! - jam;
-  return usable / away > desired * LOOK_FORWARD_S * (side > 0 ? 1 : 2) + extra && usable > GAIN_KEEP_S * fleet.speed[v]!;
+  return usable >= (Math.abs(fleet.offset[v]!) + 2) * (lookForward(world, v, side) + extra);
 };
+
+/** Way that `v` plans ahead for a change to the left (`side` 1) or right, m. */
+const lookForward = ({ fleet }: World, v: number, side: number): number => fleet.lookSpeed[v]! * LOOK_FORWARD_S * (side > 0 ? 2 : 1);
 
 /** First vehicle of lane `j` level with or ahead of the one considered. */
 const aheadOn = (world: World, first: number, j: number): number =>
@@ -130,13 +135,27 @@ const sideSlots = (world: World, v: number, from: number, to: number): number =>
   return 1 << (to > from ? 0 : world.street.laneSlots[to]! - 1);
 };
 
-/** Speed that `v` could drive behind the nearest vehicle of the chain `ahead` that shares `slots`. */
-const prospect = (world: World, v: number, ahead: number, slots: number, desired: number): number => {
-  const { fleet } = world;
+/** First vehicle of the chain `ahead` that shares `slots`, −1 where there is none. */
+const nearest = ({ fleet }: World, ahead: number, slots: number): number => {
   let a = ahead;
   while (a >= 0 && (fleet.slots[a]! & slots) === 0) a = fleet.ahead[a]!;
-  if (a < 0) return desired;
-  return Math.min(desired, followSpeed(world, v, fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - fleet.pos[v]!, a));
+  return a;
+};
+
+/**
+ * Speed up to which lanes are compared. While a leader on one of them is still gaining speed only the next step counts (SUMO): else everybody
+ * would change lanes when a queue starts.
+ */
+const topSpeed = ({ fleet, stepS }: World, v: number, ahead: number, beside: number, desired: number): number =>
+  (ahead >= 0 && fleet.speedsUp[ahead]) || (beside >= 0 && fleet.speedsUp[beside])
+    ? Math.min(desired, fleet.speed[v]! + fleet.accel[v]! * stepS)
+    : desired;
+
+/** Speed up to `top` that `v` could drive behind `leader`. */
+const prospect = (world: World, v: number, leader: number, top: number): number => {
+  if (leader < 0) return top;
+  const { fleet } = world;
+  return Math.min(top, followSpeed(world, v, fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!, leader));
 };
 
 const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {
@@ -175,8 +194,7 @@ const moveTo = (world: World, v: number, first: number, to: number, slot: number
 const isFree = (world: World, v: number, first: number, to: number, slots: number): boolean => {
   const { fleet, street, order, intents, stepS: dt } = world;
   const [pos, length, speed] = [fleet.pos[v]!, fleet.length[v]!, fleet.speed[v]!];
-  let a = aheadOn(world, first, to);
-  while (a >= 0 && (fleet.slots[a]! & slots) === 0) a = fleet.ahead[a]!;
+  const a = nearest(world, aheadOn(world, first, to), slots);
   if (a >= 0) {
     const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - pos;
     if (gap < 0 || gap < secureGap(speed, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[a]!, fleet.decel[a]!, dt)) return false;
@@ -213,8 +231,7 @@ const askForGap = (world: World, v: number, first: number, from: number, to: num
   const { fleet } = world;
   const mine = fleet.narrow[v] ? sideSlots(world, v, first + from, first + to) : ALL_SLOTS;
   let b = cursor[to]!;
-  let a = aheadOn(world, first, to);
-  while (a >= 0 && (fleet.slots[a]! & mine) === 0) a = fleet.ahead[a]!;
+  const a = nearest(world, aheadOn(world, first, to), mine);
   // Those alongside pass; the first one behind in each slot keeps clear as if the changer were ahead of it already.
   let asked = 0;
   for (; b >= 0 && (mine & ~asked) !== 0; b = fleet.behind[b]!) {
@@ -269,16 +286,15 @@ const considerSlots = (world: World, v: number): void => {
   const slots = street.laneSlots[lane]!;
   const slot = Math.min(fleet.slot[v]!, slots - 1);
   const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[lane]! * fleet.speedFactor[v]!);
-  let best = prospect(world, v, fleet.ahead[v]!, 1 << slot, desired) + 0.3;
+  let best = prospect(world, v, nearest(world, fleet.ahead[v]!, 1 << slot), desired) + 0.3;
   if (best >= desired) return;
   let chosen = -1;
   for (let d = -1; d <= 1; d += 2) {
     const to = slot + d;
     if (to < 0 || to >= slots) continue;
-    const there = prospect(world, v, fleet.ahead[v]!, 1 << to, desired);
+    const a = nearest(world, fleet.ahead[v]!, 1 << to);
+    const there = prospect(world, v, a, desired);
     if (there <= best) continue;
-    let a = fleet.ahead[v]!;
-    while (a >= 0 && (fleet.slots[a]! & (1 << to)) === 0) a = fleet.ahead[a]!;
     if (a >= 0 && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! + 0.2) continue;
     let b = fleet.behind[v]!;
     while (b >= 0 && (fleet.slots[b]! & (1 << to)) === 0) b = fleet.behind[b]!;

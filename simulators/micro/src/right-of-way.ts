@@ -7,6 +7,8 @@ const HEADWAY_S = 1;
 const VISIBILITY_M = 4.5;
 /** Standing this long makes a driver fully impatient (SUMO's time-to-impatience), s. */
 const IMPATIENCE_S = 180;
+/** A driver who stops for somebody comes this much later (SUMO), s. */
+const STOPPED_S = 30;
 /** In a ring of vehicles that all wait for each other the longest waiting goes first, after this, s. */
 const DEADLOCK_S = 5;
 /** Kept between a stopped front and another vehicle's path, m. */
@@ -55,9 +57,18 @@ const isBlockedBy = (world: World, i: number, k: number, impatience: number, mer
   // Goes behind the foe.
   if (intents.leave[k]! < intents.arrive[i]!)
     return merges && (intents.arrive[i]! - intents.leave[k]! < HEADWAY_S || isUnsafeMerge(world, k, i));
-  // Goes before the foe, whom an impatient driver expects to brake for him.
-  const foeArrives = (1 - impatience) * intents.arrive[k]! + impatience * intents.arriveBraking[k]!;
-  return foeArrives <= intents.leave[i]! + HEADWAY_S || (merges && isUnsafeMerge(world, i, k));
+  // Goes before the foe.
+  return arrivalIfItBrakes(world, i, k, impatience) <= intents.leave[i]! + HEADWAY_S || (merges && isUnsafeMerge(world, i, k));
+};
+
+/** When foe `k` comes if it brakes, as hard as an impatient driver `i` expects, from the moment on when that one is at his line (SUMO), s. */
+const arrivalIfItBrakes = ({ intents, fleet }: World, i: number, k: number, impatience: number): number => {
+  const [mine, its] = [intents.arrive[i]!, intents.arrive[k]!];
+  const decel = fleet.decel[intents.vehicle[k]!]! * impatience;
+  if (decel === 0 || its <= mine) return its;
+  const speed = intents.distance[k]! / its;
+  const square = speed * speed - 2 * decel * speed * (its - mine);
+  return square <= 0 ? its + STOPPED_S : mine + (speed - Math.sqrt(square)) / decel;
 };
 
 /** Would the follower have to brake harder than the leader to stay behind it? */

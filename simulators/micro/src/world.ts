@@ -28,8 +28,6 @@ export interface Intents {
   /** When the front would be at the line and the back behind the node, s from now. */
   arrive: Float64Array;
   leave: Float64Array;
-  /** When the front would be there at the latest, braking for somebody who takes the way, s from now. */
-  arriveBraking: Float64Array;
   /** Speeds at the line and behind the node, m/s. */
   arriveSpeed: Float64Array;
   leaveSpeed: Float64Array;
@@ -78,7 +76,6 @@ export const emptyIntents = (vehicles: number): Intents => {
     vWait: new Float64Array(size),
     arrive: new Float64Array(size),
     leave: new Float64Array(size),
-    arriveBraking: new Float64Array(size),
     arriveSpeed: new Float64Array(size),
     leaveSpeed: new Float64Array(size),
     request: new Uint8Array(size),

@@ -70,11 +70,13 @@ export const planRun = async (
   const redisPort = await freePort();
   const redis = options.redisUrl ?? `redis://127.0.0.1:${String(redisPort)}`;
   const [detectors, optimizer, overrides, street, cabinet] = [await port(), await port(), await port(), await port(), await port()];
+  const [priority, priorityHttp] = [await port(), process.env['SONGXANH_PRIORITY_PORT'] ?? String(await freePort())];
   const serving = (address: string) => () => isServing(address);
   const { scenario } = options;
   const common = { sites: folder.sites, redis };
   const web = join(ROOT, 'web', 'dist');
   const playbooks = join(dirname(scenario), 'playbooks.json');
+  const gtfs = join(dirname(scenario), 'gtfs');
 
   const redisSpec: ProcessSpec[] =
     options.redisUrl !== undefined || options.redisBinary === undefined
@@ -123,6 +125,17 @@ export const planRun = async (
         ...(existsSync(web) ? { web } : {}),
       },
       () => answersHttp(`http://127.0.0.1:${String(options.port)}/api/health`),
+    ),
+    nodeProcess(
+      'priority',
+      mainOf('services/priority'),
+      {
+        ...common,
+        ...{ scenario, listen: priority, port: priorityHttp, detectors, 'token-file': folder.tokenFile },
+        ...{ gateway: `http://127.0.0.1:${String(options.port)}` },
+        ...(existsSync(gtfs) ? { gtfs } : {}),
+      },
+      serving(priority),
     ),
     ...comparison,
     nodeProcess(

@@ -52,7 +52,9 @@ export interface PriorityApp {
   /** A GTFS-realtime message, as `client`. */
   readonly takeFeed: (client: Client, bytes: Uint8Array) => readonly PriorityStatus[];
   readonly takePositions: (client: Client, positions: readonly VehiclePosition[]) => readonly PriorityStatus[];
-  /** Line → who tells its driving times. */
+  /** For a route service that was not there at the start. */
+  readonly askTimes: () => Promise<void>;
+  /** Pattern → who tells its driving times. */
   readonly etaSources: () => Readonly<Record<string, RouteSource>>;
 }
 
@@ -66,11 +68,21 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
   const lines = gtfs === undefined ? undefined : layLines(gtfs, map, geo);
   for (const { line, stop, trips } of lines?.left ?? []) log.info({ line, stop, trips }, 'pattern lies outside these streets');
   const times = new Map<Pattern, Awaited<ReturnType<typeof routes.timesOver>>>();
-  for (const pattern of lines?.patterns ?? []) {
-    const found = await routes.timesOver(pattern.route);
-    times.set(pattern, found);
-    log.info({ line: pattern.line, pattern: pattern.id, source: found.source, why: found.why, trips: pattern.trips.length }, 'line laid');
-  }
+  /** Asks for the times of lines that the route service has not told yet. */
+  const askTimes = async (): Promise<void> => {
+    for (const pattern of lines?.patterns ?? []) {
+      const before = times.get(pattern);
+      if (before?.source === 'graphhopper') continue;
+      const found = await routes.timesOver(pattern.route);
+      times.set(pattern, found);
+      if (before?.source === found.source) continue;
+      log.info(
+        { line: pattern.line, pattern: pattern.id, source: found.source, why: found.why, trips: pattern.trips.length },
+        'line timed',
+      );
+    }
+  };
+  await askTimes();
   const tracker =
     gtfs === undefined || lines === undefined
       ? undefined
@@ -171,6 +183,7 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
     },
     takeFeed,
     takePositions,
+    askTimes,
     etaSources: () => Object.fromEntries([...times].map(([pattern, { source }]) => [pattern.id, source])),
   };
 };

@@ -55,6 +55,9 @@ const settings = {
   streetFleetLatency: numeric({ min: 0, max: 600 }, 0),
 };
 
+/** A route server may come up after us. */
+const ASK_TIMES_MS = 30_000;
+
 /** The street's own buses and a polled feed are told of by nobody from outside. */
 const FLEET: Client = { name: 'street-fleet', classes: PRIORITY_CLASSES };
 const POLLED: Client = { name: 'gtfs-realtime', classes: ['transit'] };
@@ -124,6 +127,12 @@ await runProcess('priority', settings, async (config, { log, onStop }) => {
     });
   }
 
+  if (config.graphhopper !== undefined) {
+    const again = setInterval(() => void app.askTimes(), ASK_TIMES_MS);
+    onStop(() => {
+      clearInterval(again);
+    });
+  }
   const served = await serve(config.listen, app.handlers);
   onStop(served.stop);
   onStop(() => app.http.close());

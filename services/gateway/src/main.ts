@@ -20,7 +20,15 @@ import {
 } from '@songxanh/platform';
 import type { StreetMessage } from '@songxanh/store';
 import { channels, decisionStream, keepBeating, listProcesses, openStore, subscribeLive, waitForStore } from '@songxanh/store';
-import type { LiveDecision, MaintainRequest, MaintainResponse, SignalState, SubscribeRequest, SubscribeResponse } from '@songxanh/wire';
+import type {
+  LiveDecision,
+  MaintainRequest,
+  MaintainResponse,
+  OverrideView,
+  SignalState,
+  SubscribeRequest,
+  SubscribeResponse,
+} from '@songxanh/wire';
 import { parseObservation, parseSite } from '@songxanh/wire';
 import { openAccounts } from './access/accounts.ts';
 import { openSessions } from './access/sessions.ts';
@@ -37,7 +45,7 @@ import { keepWaitHistory } from './live/wait-history.ts';
 import { openOverrideDesk } from './override/override-desk.ts';
 import { readMapSource } from './map-source.ts';
 import { readPlaybooks } from './room/read-playbooks.ts';
-import { openRoom, type Room } from './room/room.ts';
+import { openRoom } from './room/room.ts';
 import { startRoomFeed } from './room/room-feed.ts';
 
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
@@ -113,12 +121,11 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     states.set(state.junction, state);
     board.putSignals(state.junction, liveSignals(site, state));
   };
-  let room: Room | undefined;
+  let noteEnd: (override: OverrideView, outcome: string, message: string) => void = () => undefined;
   const desk = openOverrideDesk({
     store,
     log,
-    onEnded: ({ junction, by, action }, outcome, message) =>
-      room?.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: `${action.kind} of ${by}: ${message}` }),
+    onEnded: (...ended) => noteEnd(...ended),
     onStates: (all) => {
       // The detector service's observations are newer while it lives; without it the agents' own word keeps the page true.
       for (const state of all) if (state.at >= (states.get(state.junction)?.at ?? 0) || !feed.isUp()) putState(state);
@@ -200,7 +207,9 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     now,
     log,
   });
-  room = opened;
+  noteEnd = ({ junction, by, action }, outcome, message) => {
+    opened.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: `${action.kind} of ${by}: ${message}` });
+  };
   const roomFeed = startRoomFeed(opened, now);
   onStop(roomFeed.close);
   const history = keepWaitHistory();

@@ -1,5 +1,5 @@
 import type { JunctionSummary, LiveSignals } from '@songxanh/wire/live';
-import type { FeatureCollection, LineString, Point, Polygon, Position } from 'geojson';
+import type { FeatureCollection, Position } from 'geojson';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LAMP_COLOUR, LAMP_MARK } from '../lamps.ts';
@@ -27,16 +27,16 @@ export const shapesOf = (network: FeatureCollection, junction: JunctionSummary):
     const p = (properties ?? {}) as Record<string, unknown>;
     const coordinates =
       geometry.type === 'Point'
-        ? [(geometry as Point).coordinates]
+        ? [geometry.coordinates]
         : geometry.type === 'LineString'
-          ? (geometry as LineString).coordinates
+          ? geometry.coordinates
           : geometry.type === 'Polygon'
-            ? ((geometry as Polygon).coordinates[0] ?? [])
+            ? (geometry.coordinates[0] ?? [])
             : [];
     const points = coordinates.map(local);
     if (!points.some(([x, y]) => Math.abs(x) < REACH_M && Math.abs(y) < REACH_M)) return [];
     if (p['junction'] !== undefined && p['junction'] !== junction.id) return [];
-    const [group = ''] = Array.isArray(p['groups']) ? (p['groups'] as string[]) : [String(p['group'] ?? '')];
+    const [group = ''] = Array.isArray(p['groups']) ? (p['groups'] as string[]) : [(p['group'] as string | undefined) ?? ''];
     return [
       {
         kind: String(p['kind']),

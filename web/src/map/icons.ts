@@ -20,7 +20,8 @@ const canvas = (width: number, height: number): CanvasRenderingContext2D => {
   const element = document.createElement('canvas');
   element.width = width;
   element.height = height;
-  return element.getContext('2d')!;
+  // Read back once, never drawn on the screen: kept where reading is cheap.
+  return element.getContext('2d', { willReadFrequently: true })!;
 };
 
 const pixels = (context: CanvasRenderingContext2D): ImageData => context.getImageData(0, 0, context.canvas.width, context.canvas.height);

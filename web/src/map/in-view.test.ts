@@ -1,8 +1,10 @@
 import type { JunctionSummary } from '@songxanh/wire/live';
 import { junctionsIn, widen } from './in-view.ts';
 
-const at = (id: string, lon: number, lat: number): JunctionSummary =>
-  ({ ...{ id, name: id, groups: [], stages: [], detectors: [], plans: [] }, position: { lon, lat } }) as JunctionSummary;
+const at = (id: string, lon: number, lat: number): JunctionSummary => ({
+  ...{ id, name: id, groups: [], stages: [], detectors: [], plans: [] },
+  position: { lon, lat },
+});
 
 test('what has just left the screen is still painted, what is far away is not', () => {
   const bounds = widen([105, 21, 106, 22]);

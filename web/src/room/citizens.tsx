@@ -53,7 +53,7 @@ const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[
         event.preventDefault();
         const form = event.currentTarget;
         const fields = new FormData(form);
-        const field = (name: string): string => String(fields.get(name) ?? '');
+        const field = (name: string): string => fields.get(name) as string;
         const works = {
           junction: field('junction'),
           text: field('text'),

@@ -19,7 +19,7 @@ export const SignIn = ({ hasAccounts, onSignedIn, onClose }: Props) => {
   useEffect(() => dialog.current?.showModal(), []);
 
   const submit = (form: FormData): void => {
-    const text = (field: string): string => String(form.get(field) ?? '');
+    const text = (field: string): string => form.get(field) as string;
     const [name, password] = [text('name'), text('password')];
     setBusy(true);
     setFault('');
@@ -36,7 +36,7 @@ export const SignIn = ({ hasAccounts, onSignedIn, onClose }: Props) => {
           setFault(
             error instanceof Refused && error.status === 401
               ? t(hasAccounts ? 'room.wrongPassword' : 'room.wrongToken')
-              : String((error as Error).message),
+              : (error as Error).message,
           );
         },
       );

@@ -66,10 +66,14 @@ const raise = (condition: Condition, now: number): Alarm => ({
 });
 
 /** A returning condition reopens its alarm: somebody must acknowledge it again. */
-const raiseAgain = (alarm: Alarm, now: number): Alarm => {
-  const { clearedAt: _, acknowledged: __, ...rest } = alarm;
-  return { ...rest, raisedAt: now, times: alarm.times + 1 };
-};
+const raiseAgain = (alarm: Alarm, now: number): Alarm => ({
+  ...raise({ ...alarm, afterMs: 0 }, now),
+  id: alarm.id,
+  times: alarm.times + 1,
+  comments: alarm.comments,
+  ...(alarm.suspendedUntil === undefined ? {} : { suspendedUntil: alarm.suspendedUntil }),
+  ...(alarm.assignedTo === undefined ? {} : { assignedTo: alarm.assignedTo }),
+});
 
 const isClosed = (alarm: Alarm): boolean => alarm.clearedAt !== undefined && alarm.acknowledged !== undefined;
 

@@ -60,7 +60,7 @@ export const addRoomRoutes = (server: FastifyInstance, { room, sessions, sites, 
     who(request);
     return { type: 'room', seq: room.journal.seq(), now: now(), entries: [], state: room.state() };
   });
-  server.get<{ Querystring: { before?: number; count?: number } }>(
+  server.get<{ Querystring: { before?: string; count?: string } }>(
     '/api/journal',
     {
       schema: schema('The journal, newest first; sign-ins only for who may read the audit log', {

@@ -41,9 +41,9 @@ const ofSignals = ({ signals }: RoomFacts): readonly Condition[] =>
 
 const ofDetectors = ({ detectors }: RoomFacts, sites: readonly Site[]): readonly Condition[] =>
   sites.flatMap((site) =>
-    [...(detectors[site.id] ?? '')].flatMap((letter, k): readonly Condition[] => {
-      const detector = site.detectors[k];
-      if (detector === undefined || !'xX'.includes(letter)) return [];
+    site.detectors.flatMap((detector, k): readonly Condition[] => {
+      const letter = detectors[site.id]?.[k] ?? '0';
+      if (letter !== 'x' && letter !== 'X') return [];
       return [
         {
           key: `detector/${site.id}/${detector.id}`,

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Playbook, Role, Site } from '@songxanh/core';
 import { instant, reportController, startController } from '@songxanh/core';
 import { createLog } from '@songxanh/platform';
-import type { SignalState } from '@songxanh/wire';
+import type { OverrideView, SignalState } from '@songxanh/wire';
 import { parseSite } from '@songxanh/wire';
 import { openAccounts } from '../access/accounts.ts';
 import { openSessions } from '../access/sessions.ts';
@@ -69,21 +69,23 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOp
   const accounts = openAccounts(accountsFile);
   const now = (): number => gateway.now;
   const findState = (): SignalState | undefined => gateway.state;
-  let room: Room | undefined;
+  let noteEnd: (override: OverrideView, outcome: string) => void = () => undefined;
   const desk = openOverrideDesk({
     store: undefined,
     log,
     onStates: () => undefined,
-    onEnded: ({ junction, action }, outcome) =>
-      room?.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: action.kind }),
+    onEnded: (override, outcome) => noteEnd(override, outcome),
   });
   const sessions = openSessions({ accounts, store: undefined, now });
   const gateway = { state: startState, now: 1_000_000 } as TestGateway & { state: SignalState | undefined; now: number };
-  room = await openRoom({
+  const room = await openRoom({
     ...{ sites: [site], playbooks, board, desk, findState, store: undefined, journalFile, twoPerson, now, log },
     roleOf: (name) => accounts.find(name)?.role,
     lostHolder: { then: 'end', afterMs: 20_000 },
   });
+  noteEnd = ({ junction, action }, outcome) => {
+    room.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: action.kind });
+  };
   const feed = startRoomFeed(room, now);
   const server = await buildApp({
     ...{ room, feed, accounts, sessions, now, board, broadcast, desk, findState, log },

@@ -147,14 +147,21 @@ const chooseLink = (
   return chosen;
 };
 
+/** Kept beside a motorcycle (facts: minGapLat in SUMO's sublane model), m. */
+const LATERAL_GAP_M = 0.3;
 /** `fleet.link` of a vehicle on the last edge of its route. */
 export const ROUTE_ENDS = -2;
 /** `reach` beside a road's outermost lanes. */
 const NO_LANE = -1;
 
-/** Notes what the guides say of the lane `v` has come to: they are too large to be looked up in every step. */
+/** Notes what there is to know about the lane `v` has come to: the guides are too large to be looked up in every step. */
 export const takeBearings = ({ fleet, guides, street }: World, v: number): void => {
   const lane = fleet.lane[v]!;
+  if (fleet.narrow[v]) {
+    // Slots are narrower than a motorcycle and its gap: those beside each other take turns, so that as many pass as have room side by side.
+    const { tauS, widthM } = fleet.types[fleet.typeOf[v]!]!;
+    fleet.tau[v] = tauS * Math.max(1, (street.laneSlots[lane]! * (widthM + LATERAL_GAP_M)) / street.laneWidth[lane]!);
+  }
   if (street.laneLink[lane]! >= 0) return;
   const step = fleet.step[v]!;
   const edge = guides.edge[step]!;

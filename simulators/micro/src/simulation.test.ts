@@ -1,39 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseNetwork, parseRoutes, readNetwork, readRoutes } from '@songxanh/sumo-files';
+import { readNetwork, readRoutes } from '@songxanh/sumo-files';
 import type { Network, StreetFurniture, TrafficDemand } from '@songxanh/core';
 import { createSimulation, type Simulation } from './index.ts';
 import type { World } from './world.ts';
+import { approach, demandOf } from './testing/approach.ts';
 import { overlapsOnLanes } from './testing/overlaps.ts';
 
-/** One approach of `lanes` lanes of 3.5 m, 400 m to a signal with one green, 200 m behind it. */
-const approach = (lanes: number, state: string): Network => {
-  const lane = (edge: string, i: number, x: number, length: number): string =>
-    `<lane id="${edge}_${i}" index="${i}" speed="13.89" length="${length}" width="3.5" shape="${x},${i * 3.5} ${x + length},${i * 3.5}"/>`;
-  const all = (make: (i: number) => string): string => Array.from({ length: lanes }, (_, i) => make(i)).join('');
-  const text = `<net><location netOffset="0,0" convBoundary="0,0,620,20" origBoundary="0,0,620,20" projParameter="!"/>
-    <edge id=":n_0" function="internal">${all((i) => lane(':n_0', i, 400, 20))}</edge>
-    <edge id="in" from="w" to="n" priority="1">${all((i) => lane('in', i, 0, 400))}</edge>
-    <edge id="out" from="n" to="e" priority="1">${all((i) => lane('out', i, 420, 200))}</edge>
-    <tlLogic id="n" type="static" programID="0" offset="0"><phase duration="60" state="${state.repeat(lanes)}"/></tlLogic>
-    <junction id="w" type="dead_end" x="0" y="0" incLanes="" intLanes="" shape="0,0 0,4"/>
-    <junction id="n" type="traffic_light" x="410" y="0" incLanes="${all((i) => `in_${i} `).trim()}" intLanes="${all((i) => `:n_0_${i} `).trim()}" shape="400,0 420,4">
-    ${all((i) => `<request index="${i}" response="${'0'.repeat(lanes)}" foes="${'0'.repeat(lanes)}" cont="0"/>`)}</junction>
-    <junction id="e" type="dead_end" x="620" y="0" incLanes="${all((i) => `out_${i} `).trim()}" intLanes="" shape="620,0 620,4"/>
-    ${all((i) => `<connection from="in" to="out" fromLane="${i}" toLane="${i}" via=":n_0_${i}" tl="n" linkIndex="${i}" dir="s" state="O"/>`)}
-    ${all((i) => `<connection from=":n_0" to="out" fromLane="${i}" toLane="${i}" dir="s" state="M"/>`)}</net>`;
-  const network = parseNetwork(text, 'approach.net.xml');
-  if (!network.ok) throw new Error(network.message);
-  return network.value;
-};
-
 const MOTORCYCLE = `<vType id="motorcycle" vClass="motorcycle" length="1.9" width="0.7" minGap="1.0" tau="1.5" accel="2.5" decel="4.5" maxSpeed="13.9"/>`;
-
-const demandOf = (network: Network, xml: string): TrafficDemand => {
-  const demand = parseRoutes(`<routes>${xml}</routes>`, 'test.rou.xml', network);
-  if (!demand.ok) throw new Error(demand.message);
-  return demand.value;
-};
 
 const start = (network: Network, demand: TrafficDemand, endS: number, seed = 1, furniture?: StreetFurniture): Simulation => {
   const made = createSimulation({ network, demand, beginS: 0, endS, seed, ...(furniture ? { furniture } : {}) });
@@ -65,26 +39,26 @@ const passed = (simulation: Simulation): number =>
 
 describe('the microscopic engine', () => {
   it('discharges a queue of cars at 1,700 to 2,100 per hour and lane', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const flow = saturation(network, demandOf(network, cars(290, 'departSpeed="max"')), 1);
     expect(flow).toBeGreaterThanOrEqual(1700);
     expect(flow).toBeLessThanOrEqual(2100);
   });
 
-  it('discharges 11,000 to 15,000 motorcycles per hour from an approach of 7 m', () => {
-    const network = approach(2, 'G');
+  it('discharges 12,000 to 14,000 motorcycles per hour from an approach of 7 m', () => {
+    const network = approach(2, [['G', 60]]);
     const riders = Array.from(
       { length: 1400 },
       (_, i) =>
         `<vehicle id="m${i}" type="motorcycle" depart="${(i * 0.2).toFixed(1)}" departLane="${i % 2}" departSpeed="max" departPos="free"><route edges="in out"/></vehicle>`,
     ).join('');
     const flow = saturation(network, demandOf(network, MOTORCYCLE + riders), 2);
-    expect(flow).toBeGreaterThanOrEqual(11_000);
-    expect(flow).toBeLessThanOrEqual(15_000);
+    expect(flow).toBeGreaterThanOrEqual(12_000);
+    expect(flow).toBeLessThanOrEqual(14_000);
   });
 
   it('discharges a queue of cars that follow by IDM at 1,300 to 2,100 per hour and lane, and nobody touches', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const idm = '<vType id="idm" carFollowModel="IDM"/>';
     const flow = saturation(network, demandOf(network, idm + cars(290, 'type="idm" departSpeed="max"')), 1, (world) => {
       expect(overlapsOnLanes(world)).toBe(0);
@@ -94,7 +68,7 @@ describe('the microscopic engine', () => {
   });
 
   it('lets nobody pass a red signal', () => {
-    const network = approach(2, 'r');
+    const network = approach(2, [['r', 60]]);
     const simulation = start(network, demandOf(network, cars(100)), 300);
     simulation.run();
     expect(passed(simulation)).toBe(0);
@@ -102,7 +76,7 @@ describe('the microscopic engine', () => {
   });
 
   it('keeps every vehicle: those due are running, arrived or waiting to be inserted', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const simulation = start(network, demandOf(network, cars(200)), 150);
     while (!simulation.done) {
       simulation.step();
@@ -112,7 +86,7 @@ describe('the microscopic engine', () => {
   });
 
   it('gives the same bytes for the same seed and other bytes for another', () => {
-    const network = approach(2, 'G');
+    const network = approach(2, [['G', 60]]);
     const demand = demandOf(network, cars(100));
     const run = (seed: number): string => {
       const simulation = start(network, demand, 300, seed);
@@ -124,7 +98,7 @@ describe('the microscopic engine', () => {
   });
 
   it('holds a bus at its stop for the whole dwell', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const xml = `<vType id="b" vClass="bus" length="12"/><vehicle id="bus" type="b" depart="0"><route edges="in out"/><stop lane="in_0" startPos="180" endPos="200" duration="30"/></vehicle>`;
     const simulation = start(network, demandOf(network, xml), 200);
     simulation.run();
@@ -134,7 +108,7 @@ describe('the microscopic engine', () => {
   });
 
   it('stamps a loop on when the front passes and off when the back has left', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const furniture: StreetFurniture = { detectors: [{ kind: 'loop', id: 'l', lane: 'in_0', posM: 300 }], busStops: [] };
     const simulation = start(network, demandOf(network, cars(1)), 100, 1, furniture);
     simulation.run();
@@ -147,14 +121,14 @@ describe('the microscopic engine', () => {
   });
 
   it('runs until everybody has arrived where no end is given', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const simulation = start(network, demandOf(network, cars(20)), Infinity);
     simulation.run();
     expect(simulation.kpis()).toMatchObject({ arrived: 20, running: 0, notInserted: 0 });
   });
 
   it('takes the same way in half steps within 5 %', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const demand = demandOf(
       network,
       cars(40).replaceAll(/depart="(\d+)"/g, (_, s: string) => `depart="${String(Number(s) * 5)}"`),
@@ -170,13 +144,13 @@ describe('the microscopic engine', () => {
   });
 
   it('refuses a step that is not whole tenths of a second', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const made = createSimulation({ network, demand: demandOf(network, cars(1)), beginS: 0, endS: 10, seed: 1, stepLengthS: 0.25 });
     expect(made.ok ? '' : made.message).toBe('step-length 0.25: expected whole tenths of a second');
   });
 
   it('tells after each step how all trips stand', () => {
-    const network = approach(1, 'r');
+    const network = approach(1, [['r', 60]]);
     const simulation = start(network, demandOf(network, cars(200)), 300);
     simulation.run();
     const { loaded, inserted, running, waiting, arrived, halting, timeS, meanTravelTimeS } = simulation.summary();
@@ -186,7 +160,7 @@ describe('the microscopic engine', () => {
   });
 
   it('refuses a route that its network cannot carry', () => {
-    const network = approach(1, 'G');
+    const network = approach(1, [['G', 60]]);
     const demand = demandOf(network, cars(1));
     const backwards = { ...demand, trips: demand.trips.map((trip) => ({ ...trip, edges: ['out', 'in'] })) };
     const made = createSimulation({ network, demand: backwards, beginS: 0, endS: 10, seed: 1 });

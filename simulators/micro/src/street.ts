@@ -19,6 +19,7 @@ export interface Street {
   readonly laneSpeed: Float64Array;
   /** Motorcycle widths side by side. */
   readonly laneSlots: Int32Array;
+  readonly laneWidth: Float64Array;
   /** The link an internal lane belongs to, −1 for a lane of a road. */
   readonly laneLink: Int32Array;
   /** Distance from the stop line to the begin of an internal lane along its link. */
@@ -184,6 +185,7 @@ export const compileStreet = (network: Network): Street => {
     laneEdge: Int32Array.from(lanes, (lane) => edgeIndex.get(lane.edge)!),
     laneLength: Float64Array.from(lanes, (lane) => lane.lengthM),
     laneSpeed: Float64Array.from(lanes, (lane) => lane.speedMps),
+    laneWidth: Float64Array.from(lanes, (lane) => lane.widthM || DEFAULT_WIDTH_M),
     laneSlots: Int32Array.from(lanes, (lane) =>
       Math.max(1, Math.min(MAX_SLOTS, Math.floor((lane.widthM || DEFAULT_WIDTH_M) / SLOT_M + 1e-6))),
     ),

@@ -162,7 +162,7 @@ export const App = () => {
           onSelect={select}
           group={mayCommand ? group : undefined}
           onGroup={(id, chosen) => setGroup(new Set(chosen ? [...group, id] : [...group].filter((other) => other !== id)))}
-          locks={room.state?.locks ?? []}
+          locks={replay ? [] : (room.state?.locks ?? [])}
         />
       </>
     );

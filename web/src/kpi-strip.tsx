@@ -57,7 +57,7 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
         </span>
       </div>
       {fixed && (
-        <div className="kpi">
+        <div className="kpi extra">
           <span className="label">{t('saved')}</span>
           <span className="value">{number(fixed.personDelayH - adaptive.personDelayH, 1)}</span>
         </div>

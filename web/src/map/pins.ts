@@ -17,8 +17,8 @@ export const openPins = (map: MapLibre, onSelect: (id: string) => void): Pins =>
   let marks: Marks | undefined;
   let chosen: string | undefined;
   const dress = (id: string, element: HTMLElement): void => {
-    element.classList.toggle('held', marks?.held.has(id) ?? false);
-    element.classList.toggle('alarmed', marks?.alarmed.has(id) ?? false);
+    element.classList.toggle('is-held', marks?.held.has(id) ?? false);
+    element.classList.toggle('is-alarmed', marks?.alarmed.has(id) ?? false);
     element.classList.toggle('chosen', id === chosen);
   };
   const make = (junction: JunctionSummary): Marker => {

@@ -34,6 +34,14 @@ export interface City {
   readonly close: () => Promise<void>;
 }
 
+export const signIn = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: /^(Sign in|Đăng nhập)$/ }).click();
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.locator('aside nav').waitFor();
+};
+
 /** The corridor as `songxanh run` starts it, in real time, with people to sign in, and a real browser before it. */
 export const openCity = async (
   people: Readonly<Record<string, { readonly role: string; readonly area?: readonly string[] }>>,
@@ -88,7 +96,7 @@ export const openCity = async (
     get,
     pids: () => JSON.parse(readFileSync(join(run, 'processes.json'), 'utf8')) as Record<string, number>,
     open: async (name, locale = 'en', path = '/') => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 560 }, locale });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => complaints.push(error.message));
@@ -97,13 +105,7 @@ export const openCity = async (
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
       });
       await page.goto(url + path);
-      if (name !== undefined) {
-        await page.getByRole('button', { name: locale === 'vi' ? 'Đăng nhập' : 'Sign in' }).click();
-        await page.locator('input[name=name]').fill(name);
-        await page.locator('input[name=password]').fill(PASSWORD);
-        await page.keyboard.press('Enter');
-        await page.locator('aside nav').waitFor();
-      }
+      if (name !== undefined) await signIn(page, name);
       return { page, context };
     },
     close: async () => {

@@ -4,7 +4,8 @@ import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from '.
 import { drawUniform } from './random.ts';
 import { mayPass, speedInNode } from './right-of-way.ts';
 import { ARRIVED, RUNNING } from './trip-book.ts';
-import { GREEN, type World } from './world.ts';
+import { GREEN } from './lamps.ts';
+import type { World } from './world.ts';
 
 /** Hardest braking there is, m/s² (SUMO's emergencyDecel of cars: 9). */
 const EMERGENCY_DECEL_MPS2 = 9;

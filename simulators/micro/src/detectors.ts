@@ -14,14 +14,27 @@ interface Zone {
   readonly end: number;
 }
 
+interface ZoneEvent {
+  readonly zone: number;
+  readonly atS: number;
+  readonly entered: boolean;
+}
+
+/** What changes while detectors watch: who is inside (trip and odometer at leaving), what has not been taken yet. */
+export interface DetectorState {
+  readonly inside: readonly ReadonlyMap<number, number>[];
+  readonly events: readonly ZoneEvent[];
+  readonly present: Int32Array;
+}
+
 /** Loops and lane areas of a run. A loop is an area of no length. */
 export class DetectorField {
   private readonly zones: readonly Zone[];
   private readonly onLane: readonly (readonly number[])[];
   /** 1: the lane has zones. */
   private readonly watched: Uint8Array;
-  private readonly inside: Map<number, number>[];
-  private events: { zone: number; atS: number; entered: boolean }[] = [];
+  private inside: Map<number, number>[];
+  private events: ZoneEvent[] = [];
   private readonly present: Int32Array;
 
   constructor(world: World, detectors: readonly (LoopDetector | LaneAreaDetector)[]) {
@@ -40,6 +53,16 @@ export class DetectorField {
     /** Trip → odometer at which its back leaves the zone. */
     this.inside = this.zones.map(() => new Map<number, number>());
     this.present = new Int32Array(this.zones.length);
+  }
+
+  save(): DetectorState {
+    return { inside: this.inside.map((trips) => new Map(trips)), events: [...this.events], present: this.present.slice() };
+  }
+
+  restore({ inside, events, present }: DetectorState): void {
+    this.inside = inside.map((trips) => new Map(trips));
+    this.events = [...events];
+    this.present.set(present);
   }
 
   /** Vehicle `v` has moved along its lane from `from` to `to` in the step that ends now. */

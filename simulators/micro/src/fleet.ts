@@ -2,6 +2,7 @@ import type { TrafficDemand, VehicleType } from '@songxanh/core';
 import { IDM, KRAUSS } from './car-following.ts';
 import type { LaneOrder } from './lane-order.ts';
 import type { TripBook } from './trip-book.ts';
+import { columnsOf, copyColumns, setColumns, type Column, type Columns } from './columns.ts';
 import { ARRIVED, RUNNING } from './trip-book.ts';
 
 /**
@@ -79,9 +80,6 @@ export interface Fleet {
   timeLoss: Float64Array;
 }
 
-type Column = Float64Array | Int32Array | Uint32Array | Uint8Array | Int8Array;
-type Columns = Record<string, Column>;
-
 /** A vehicle narrower than this shares the lane with others, m. */
 const NARROW_M = 1.0;
 const FIRST_CAPACITY = 1024;
@@ -145,19 +143,31 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
   };
 };
 
-/** The columns of a fleet by name. */
-export const columnsOf = (fleet: Fleet): Columns =>
-  Object.fromEntries(Object.entries(fleet).filter((entry): entry is [string, Column] => ArrayBuffer.isView(entry[1])));
-
 /** Makes room for at least one vehicle more. */
 const growFleet = (fleet: Fleet): void => {
-  const grown: Columns = {};
+  const grown: Record<string, Column> = {};
   for (const [name, column] of Object.entries(columnsOf(fleet))) {
     const made = new (column.constructor as new (length: number) => Column)(2 * column.length);
     made.set(column);
     grown[name] = made;
   }
   Object.assign(fleet, grown);
+};
+
+/** All places in use. */
+export interface FleetState {
+  readonly end: number;
+  readonly running: number;
+  readonly columns: Columns;
+}
+
+export const saveFleet = (fleet: Fleet): FleetState => ({ end: fleet.end, running: fleet.running, columns: copyColumns(fleet, fleet.end) });
+
+export const restoreFleet = (fleet: Fleet, { end, running, columns }: FleetState): void => {
+  while (fleet.state.length < end) growFleet(fleet);
+  setColumns(fleet, columns);
+  fleet.end = end;
+  fleet.running = running;
 };
 
 /** Readies the place behind the last one for trip `t`, not on the street yet; returns the place. */

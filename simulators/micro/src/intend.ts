@@ -4,7 +4,8 @@ import { ALL_SLOTS, mapSlot } from './lane-order.ts';
 import { followSpeed, lastOnLane, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
 import { nextStop } from './bus-stop.ts';
-import { CLEARANCE, FLASH_RED, INTENTS_PER_VEHICLE, RED, type World } from './world.ts';
+import { CLEARANCE, FLASH_RED, RED } from './lamps.ts';
+import { INTENTS_PER_VEHICLE, type World } from './world.ts';
 
 /** Vehicles stop this far before a line (SUMO's stop line gap), m. */
 const STOP_GAP_M = 1;

@@ -1,7 +1,8 @@
 import { detectorId, instant, type DetectorActuation, type Network, type NetworkLane, type Walk } from '@songxanh/core';
 import { samplePath } from './path-conflict.ts';
 import type { Street } from './street.ts';
-import { DARK, FLASH_YELLOW, GREEN, PERMISSIVE, type World } from './world.ts';
+import { DARK, FLASH_YELLOW, GREEN, PERMISSIVE } from './lamps.ts';
+import type { World } from './world.ts';
 
 /** Speed of planning for pedestrians who are not slow, m/s (facts: 1.2 m/s at crossings). */
 const WALKING_MPS = 1.2;
@@ -43,10 +44,15 @@ export interface PedestrianRow {
   readonly crossings: number;
 }
 
-interface Pedestrian {
+/** The crossings on somebody's way. */
+export interface PlannedWalk {
   readonly walk: Walk;
   readonly legs: readonly Leg[];
   readonly lastM: number;
+}
+
+/** Where somebody is on the way. */
+interface OnTheWay {
   leg: number;
   mode: 'walking' | 'waiting' | 'crossing' | 'arrived';
   until: number;
@@ -58,41 +64,71 @@ interface Pedestrian {
   arrival: number;
 }
 
+interface Pedestrian extends PlannedWalk, OnTheWay {}
+
+/** What changes while people walk. */
+export interface FootwayState {
+  readonly next: number;
+  readonly people: readonly OnTheWay[];
+  readonly buttonsDown: ReadonlyMap<string, number>;
+  readonly presses: readonly DetectorActuation[];
+}
+
+/** Everybody who walks from `beginS` on, in order of departure, with the signalised crossings on the way. */
+export const planWalks = (
+  network: Network,
+  street: Street,
+  walks: readonly Walk[],
+  buttons: ReadonlyMap<string, string>,
+  beginS: number,
+): PlannedWalk[] => {
+  const places = findCrossings(network, street, buttons);
+  const adjacency = footAdjacency(network);
+  const ends = new Set(network.connections.map((c) => `${c.fromEdge} ${c.toEdge}`));
+  return walks
+    .filter((walk) => walk.departS >= beginS)
+    .map((walk) => ({ walk, ...planWalk(network, adjacency, places, ends, walk) }))
+    .sort((a, b) => a.walk.departS - b.walk.departS);
+};
+
 /** People on foot: they walk to each signalised crossing of their way, press its button, wait for green and cross. */
 export class Footways {
   private readonly due: Pedestrian[];
   private next = 0;
   private walking: Pedestrian[] = [];
-  private readonly buttonsDown = new Map<string, number>();
+  private buttonsDown = new Map<string, number>();
   private presses: DetectorActuation[] = [];
   private readonly signals: readonly Uint8Array[];
 
-  constructor(
-    network: Network,
-    street: Street,
-    walks: readonly Walk[],
-    signals: readonly Uint8Array[],
-    buttons: ReadonlyMap<string, string>,
-    beginS: number,
-  ) {
+  constructor(planned: readonly PlannedWalk[], signals: readonly Uint8Array[]) {
     this.signals = signals;
-    const places = findCrossings(network, street, buttons);
-    const adjacency = footAdjacency(network);
-    const ends = new Set(network.connections.map((c) => `${c.fromEdge} ${c.toEdge}`));
-    this.due = walks
-      .filter((walk) => walk.departS >= beginS)
-      .map((walk) => {
-        const { legs, lastM } = planWalk(network, adjacency, places, ends, walk);
-        return { walk, legs, lastM, leg: 0, mode: 'walking' as const, until: 0, began: 0, holds: 0, waited: 0, arrival: -1 };
-      })
-      .sort((a, b) => a.walk.departS - b.walk.departS);
+    this.due = planned.map((plan) => ({ ...plan, leg: 0, mode: 'walking', until: 0, began: 0, holds: 0, waited: 0, arrival: -1 }));
+  }
+
+  save(): FootwayState {
+    return {
+      next: this.next,
+      people: this.due.slice(0, this.next).map(({ leg, mode, until, began, holds, waited, arrival }) => ({
+        ...{ leg, mode, until, began, holds, waited, arrival },
+      })),
+      buttonsDown: new Map(this.buttonsDown),
+      presses: [...this.presses],
+    };
+  }
+
+  restore({ next, people, buttonsDown, presses }: FootwayState): void {
+    this.next = next;
+    people.forEach((person, i) => Object.assign(this.due[i]!, person));
+    this.walking = this.due.slice(0, next).filter(({ mode }) => mode !== 'arrived');
+    this.buttonsDown = new Map(buttonsDown);
+    this.presses = [...presses];
   }
 
   /** One step that ends at `world.now`. */
   step(world: World, epochMs: number): void {
     const now = world.now;
     while (this.next < this.due.length && this.due[this.next]!.walk.departS <= now) {
-      const p = this.due[this.next++]!;
+      const p = Object.assign(this.due[this.next++]!, { leg: 0, mode: 'walking', began: 0, holds: 0, waited: 0, arrival: -1 } as const);
       p.until = p.walk.departS + (p.legs[0]?.approachM ?? p.lastM) / WALKING_MPS;
       this.walking.push(p);
     }

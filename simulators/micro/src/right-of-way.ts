@@ -1,5 +1,6 @@
 import { followSpeed, stopSpeed } from './leader.ts';
-import { DARK, GREEN, STOP_THEN_GO, type World } from './world.ts';
+import { DARK, GREEN, STOP_THEN_GO } from './lamps.ts';
+import type { World } from './world.ts';
 
 /** Two vehicles do not use a node within this time of each other (SUMO's junction look-ahead), s. */
 const HEADWAY_S = 1;

@@ -1,52 +1,6 @@
 import type { Lamp, SignalProgram } from '@songxanh/core';
-import { CLEARANCE, DARK, FLASH_RED, FLASH_YELLOW, GREEN, PERMISSIVE, RED, STOP_THEN_GO } from './world.ts';
-
-/** Lamp code of one of SUMO's signal state letters. */
-export const lampOfLetter = (letter: string): number => {
-  switch (letter) {
-    case 'G':
-      return GREEN;
-    case 'g':
-      return PERMISSIVE;
-    case 'y':
-    case 'Y':
-      return CLEARANCE;
-    case 's':
-      return STOP_THEN_GO;
-    case 'o':
-      return FLASH_YELLOW;
-    case 'O':
-      return DARK;
-    default:
-      return RED;
-  }
-};
-
-const LAMP_CODES: Readonly<Record<Lamp, number>> = {
-  red: RED,
-  green: GREEN,
-  permissive: PERMISSIVE,
-  clearance: CLEARANCE,
-  'flash-yellow': FLASH_YELLOW,
-  'flash-red': FLASH_RED,
-  dark: DARK,
-};
-
-/** Lamp code of a core lamp (the numbers of `Lamp` in signal.proto). */
-export const lampCode = (lamp: Lamp): number => LAMP_CODES[lamp];
-
-/** What a link without a signal tells its traffic, from SUMO's link state letter. */
-export const lampOfPriority = (letter: string): number => {
-  switch (letter) {
-    case 'M':
-      return GREEN;
-    case 's':
-    case 'w':
-      return STOP_THEN_GO;
-    default:
-      return PERMISSIVE;
-  }
-};
+import { lampCode, lampOfLetter, RED } from './lamps.ts';
+import type { World } from './world.ts';
 
 /** A program's lamps, interval by interval. */
 export interface ProgramRunner {
@@ -74,3 +28,70 @@ export const intervalAt = (runner: ProgramRunner, timeS: number): number => {
   while (i < runner.ends.length - 1 && runner.ends[i]! <= at + 1e-9) i++;
   return i;
 };
+
+/** What changes at signals. */
+export interface SignalState {
+  readonly heads: readonly Uint8Array[];
+  readonly outside: Uint8Array;
+  readonly shown: Int32Array;
+}
+
+/** The heads of all signals: they run the network's programs until somebody sets them. */
+export class SignalBoard {
+  readonly heads: readonly Uint8Array[];
+  private readonly runners: readonly (ProgramRunner | undefined)[];
+  /** 1: set from outside. */
+  private readonly outside: Uint8Array;
+  /** Interval of the program that the heads show, −1 for none. */
+  private readonly shown: Int32Array;
+
+  constructor(programs: ReadonlyMap<string, SignalProgram>, ids: readonly string[]) {
+    const own = ids.map((id) => programs.get(id));
+    this.runners = own.map((program) => (program && program.intervals.length > 0 ? prepareProgram(program) : undefined));
+    this.heads = own.map((program) => new Uint8Array(program?.intervals[0]?.state.length ?? 0).fill(RED));
+    this.outside = new Uint8Array(ids.length);
+    this.shown = new Int32Array(ids.length).fill(-1);
+  }
+
+  /** Brings programs that nobody overrides to `world.now`. */
+  step(world: World): void {
+    for (let s = 0; s < this.runners.length; s++) {
+      const runner = this.runners[s];
+      if (runner === undefined || this.outside[s]) continue;
+      const interval = intervalAt(runner, world.now);
+      if (interval === this.shown[s]) continue;
+      this.shown[s] = interval;
+      this.heads[s]!.set(runner.lamps[interval]!);
+      this.show(world, s);
+    }
+  }
+
+  /** Lamp codes, core's lamps or SUMO's letters by head; from now on the signal is controlled from outside. */
+  set(world: World, signal: number, states: Uint8Array | readonly Lamp[] | string): void {
+    const heads = this.heads[signal]!;
+    this.outside[signal] = 1;
+    this.shown[signal] = -1;
+    if (states instanceof Uint8Array) heads.set(states.subarray(0, heads.length));
+    else if (typeof states === 'string') heads.set(Uint8Array.from(states, lampOfLetter).subarray(0, heads.length));
+    else states.forEach((lamp, i) => (heads[i] = lampCode(lamp)));
+    this.show(world, signal);
+  }
+
+  release(signal: number): void {
+    this.outside[signal] = 0;
+  }
+
+  save(): SignalState {
+    return { heads: this.heads.map((heads) => heads.slice()), outside: this.outside.slice(), shown: this.shown.slice() };
+  }
+
+  restore({ heads, outside, shown }: SignalState): void {
+    heads.forEach((lamps, s) => this.heads[s]!.set(lamps));
+    this.outside.set(outside);
+    this.shown.set(shown);
+  }
+
+  private show({ street, linkLamp }: World, signal: number): void {
+    for (const link of street.signalLinks[signal]!) linkLamp[link] = this.heads[signal]![street.linkSignalIndex[link]!] ?? RED;
+  }
+}

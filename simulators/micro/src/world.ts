@@ -1,19 +1,10 @@
-import type { Fleet } from './fleet.ts';
+import type { TrafficDemand } from '@songxanh/core';
+import { emptyFleet, type Fleet } from './fleet.ts';
 import type { Guides } from './lane-guide.ts';
-import type { LaneOrder } from './lane-order.ts';
+import { emptyLanes, type LaneOrder } from './lane-order.ts';
+import { lampOfPriority, RED } from './lamps.ts';
 import type { Street } from './street.ts';
 import type { TripBook } from './trip-book.ts';
-
-/** What a link shows its traffic: the codes of `Lamp` in signal.proto, and one of the simulator's own. */
-export const RED = 1;
-export const GREEN = 2;
-export const PERMISSIVE = 3;
-export const CLEARANCE = 4;
-export const FLASH_YELLOW = 5;
-export const FLASH_RED = 6;
-export const DARK = 7;
-/** Stop sign, or SUMO's right turn on red: stop first, then give way. */
-export const STOP_THEN_GO = 8;
 
 /** What vehicles intend at the stop lines ahead of them, rebuilt each step; a vehicle's items are consecutive, nearest first. */
 export interface Intents {
@@ -81,5 +72,41 @@ export const emptyIntents = (vehicles: number): Intents => {
     request: new Uint8Array(size),
     vehicle: new Int32Array(size),
     nextOnLink: new Int32Array(size),
+  };
+};
+
+export interface WorldSettings {
+  readonly stepS: number;
+  readonly ignoreBlockerS: number;
+}
+
+/** The street at `beginS`, still empty. Signals show red until somebody sets them. */
+export const openWorld = (
+  street: Street,
+  guides: Guides,
+  book: TripBook,
+  demand: TrafficDemand,
+  beginS: number,
+  settings: WorldSettings,
+): World => {
+  const fleet = emptyFleet(demand);
+  return {
+    street,
+    book,
+    fleet,
+    order: emptyLanes(street),
+    guides,
+    ...settings,
+    now: beginS,
+    intents: emptyIntents(fleet.state.length),
+    linkIntents: new Int32Array(street.linkFrom.length).fill(-1),
+    linkLamp: Uint8Array.from(street.linkLetter, (letter, link) =>
+      street.linkSignal[link]! >= 0 ? RED : lampOfPriority(String.fromCharCode(letter)),
+    ),
+    linkPedestrians: new Int32Array(street.linkFrom.length),
+    roomWide: new Float64Array(street.laneIds.length),
+    roomNarrow: new Float64Array(street.laneIds.length),
+    roomStep: new Int32Array(street.laneIds.length).fill(-1),
+    stepNumber: 0,
   };
 };

@@ -24,6 +24,7 @@ import { encodeHeads, parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { orExit } from '../or-exit.ts';
 import { UsageFault } from '../usage-fault.ts';
+import { refuseUnknownOptions } from './sumo-options.ts';
 
 interface Flags {
   readonly net?: string;
@@ -44,25 +45,6 @@ const PLANNERS: Readonly<Record<Exclude<Flags['control'], 'program'>, () => Plan
   fixed: () => fixedTimePlanner(),
 };
 
-/** Options of a `.sumocfg` that mean the same here, or that only concern what SUMO prints. */
-const KNOWN_OPTIONS = new Set([
-  ...['net-file', 'route-files', 'additional-files', 'begin', 'end', 'seed', 'step-length', 'time-to-teleport', 'lateral-resolution'],
-  ...['no-step-log', 'no-warnings', 'verbose', 'duration-log.statistics', 'xml-validation', 'xml-validation.net', 'xml-validation.routes'],
-  // Here vehicles never overlap.
-  ...['collision.action', 'ignore-junction-blocker'],
-  ...['tripinfo-output.write-unfinished', 'default.carfollowmodel', 'n', 'r', 'a', 'b', 'e', 'net', 'route-file', 'additional'],
-]);
-
-/** Refuses by name what SUMO would do and this engine does not. */
-const refuseUnknown = async (file: string): Promise<void> => {
-  const text = (await readFile(file, 'utf8')).replace(/<!--[\s\S]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
-  for (const match of text.matchAll(/<([\w.-]+)\s+(?:value|v)\s*=/g)) {
-    const line = text.slice(0, match.index).split('\n').length;
-    if (!KNOWN_OPTIONS.has(match[1]!))
-      throw new UsageFault(`${file}:${String(line)}: <${match[1]!}>: this engine does not have SUMO's option`);
-  }
-};
-
 const listOf = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
 
 const numberFrom = (text: string): number => {
@@ -74,7 +56,7 @@ const numberFrom = (text: string): number => {
 const filesOf = async (config: string | undefined, flags: Flags): Promise<ScenarioFiles | string> => {
   if (config !== undefined) {
     const files = await readConfig(config);
-    await refuseUnknown(config);
+    refuseUnknownOptions(config, await readFile(config, 'utf8'));
     if (flags.net !== undefined || flags.routes.length > 0) throw new UsageFault('expected a .sumocfg or --net and --routes, not both');
     if (flags.begin === undefined && flags.end === undefined && flags.additional.length === 0) return config;
     return {

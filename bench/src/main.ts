@@ -5,7 +5,7 @@
  *   make bench FULL=1           the whole morning on five seeds instead (about an hour)
  *   make bench ARGS="latency"   one part alone; what follows its name goes to it
  *
- * Parts: corridor, latency, optimizer, control, sim.
+ * Parts: corridor, latency, optimizer, control, sim, truth.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const PARTS = {
   optimizer: 'optimizer-speed.ts',
   control: 'control/main.ts',
   sim: 'sim/main.ts',
+  truth: 'sim/truth.ts',
 } as const;
 type Part = keyof typeof PARTS;
 

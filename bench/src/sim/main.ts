@@ -22,12 +22,12 @@ interface Case extends GridCase {
 }
 
 const SUBLANE = ['--lateral-resolution', '0.8'];
-/** The larger the grid the shorter the run: SUMO needs about a minute for each. */
+/** The larger the grid the shorter the run: SUMO needs a minute and more for each. */
 const CASES: readonly Case[] = [
   { name: '4x4, 250', size: 4, vehPerHourPerEntry: 250, motorcycles: 0, endS: 3600, sumo: [] },
   { name: '4x4, 600', size: 4, vehPerHourPerEntry: 600, motorcycles: 0, endS: 3600, sumo: [] },
   { name: '10x10, 250', size: 10, vehPerHourPerEntry: 250, motorcycles: 0, endS: 3600, sumo: [] },
-  { name: '30x30, 250', size: 30, vehPerHourPerEntry: 250, motorcycles: 0, endS: 1800, sumo: [] },
+  { name: '30x30, 250', size: 30, vehPerHourPerEntry: 250, motorcycles: 0, endS: 1200, sumo: [] },
   { name: '10x10, 250, motorcycles 80 %', size: 10, vehPerHourPerEntry: 250, motorcycles: 0.8, endS: 1800, sumo: SUBLANE },
 ];
 

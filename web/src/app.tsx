@@ -12,6 +12,7 @@ import { calm } from './live/calm-feed.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { marksOf, NO_MARKS } from './map/marks.ts';
 import { NetworkMap } from './map/network-map.tsx';
+import { type LayerName, readHidden, storeHidden } from './map/shown-layers.ts';
 import { JunctionList } from './panel/junction-list.tsx';
 import { JunctionPanel } from './panel/junction-panel.tsx';
 import { ReplayBar } from './replay/replay-bar.tsx';
@@ -100,6 +101,7 @@ export const App = () => {
   const [place, go] = usePlace();
   const [signingIn, setSigningIn] = useState(false);
   const [group, setGroup] = useState<ReadonlySet<string>>(new Set());
+  const [hidden, setHidden] = useState(readHidden);
   const [sound, setSound] = useState(localStorage.getItem(SOUND_KEY) !== 'off');
   useAlarmSound(room, sound && me !== undefined);
 
@@ -114,6 +116,18 @@ export const App = () => {
 
   const marks = useMemo(() => marksOf(room.state), [room.state]);
 
+  const hide = useCallback((layer: LayerName, isHidden: boolean): void => {
+    setHidden((before) => {
+      const next = new Set(isHidden ? [...before, layer] : [...before].filter((other) => other !== layer));
+      storeHidden(next);
+      return next;
+    });
+  }, []);
+  const putInGroup = useCallback(
+    (id: string, chosen: boolean): void =>
+      setGroup((before) => new Set(chosen ? [...before, id] : [...before].filter((other) => other !== id))),
+    [],
+  );
   const openReplay = (): void =>
     void listReplay().then(
       (segments) => {
@@ -161,7 +175,7 @@ export const App = () => {
           state={live.state}
           onSelect={select}
           group={mayCommand ? group : undefined}
-          onGroup={(id, chosen) => setGroup(new Set(chosen ? [...group, id] : [...group].filter((other) => other !== id)))}
+          onGroup={putInGroup}
           locks={replay ? [] : (room.state?.locks ?? [])}
         />
       </>
@@ -224,8 +238,15 @@ export const App = () => {
       <main>
         {city ? (
           <>
-            <NetworkMap {...city} feed={feed} selected={place.junction} onSelect={select} marks={replay ? NO_MARKS : marks} />
-            <Legend />
+            <NetworkMap
+              {...city}
+              feed={feed}
+              selected={place.junction}
+              hidden={hidden}
+              onSelect={select}
+              marks={replay ? NO_MARKS : marks}
+            />
+            <Legend hidden={hidden} onHide={hide} />
             <aside id="panel" tabIndex={-1}>
               {me && (
                 <nav aria-label={t('room.views')}>

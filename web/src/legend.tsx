@@ -1,7 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import { LAYER_NAMES, type LayerName } from './map/shown-layers.ts';
 import { Lamp } from './panel/lamp.tsx';
 
-export const Legend = () => {
+interface Props {
+  readonly hidden: ReadonlySet<LayerName>;
+  readonly onHide: (layer: LayerName, hide: boolean) => void;
+}
+
+/** What the map's signs mean, and which of them are shown. */
+export const Legend = ({ hidden, onHide }: Props) => {
   const { t } = useTranslation();
   return (
     <details className="legend" open>
@@ -24,6 +31,15 @@ export const Legend = () => {
           </li>
         ))}
       </ul>
+      <fieldset>
+        <legend>{t('room.layers')}</legend>
+        {LAYER_NAMES.map((layer) => (
+          <label key={layer}>
+            <input type="checkbox" checked={!hidden.has(layer)} onChange={(event) => onHide(layer, !event.target.checked)} />{' '}
+            {t(`room.layer.${layer}`)}
+          </label>
+        ))}
+      </fieldset>
     </details>
   );
 };

@@ -29,7 +29,7 @@ const framesOf = (events: readonly TraceEvent[]): { readonly wall: number[]; rea
   const [first] = marks;
   if (first === undefined) throw new Error('no frames in the trace');
   const tasks = events
-    .filter(({ name, pid, tid, ph }) => ph === 'X' && /RunTask$/.test(name) && pid === first.pid && tid === first.tid)
+    .filter(({ name, pid, tid, ph }) => ph === 'X' && name === 'RunTask' && pid === first.pid && tid === first.tid)
     .sort((a, b) => a.ts - b.ts);
   const wall = marks.map(() => 0);
   const own = marks.map(() => 0);

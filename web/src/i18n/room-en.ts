@@ -199,6 +199,15 @@ export const roomEn = {
   speed: 'Speed',
   nothingRecorded: 'Nothing is recorded yet: the first minute comes after a minute.',
   backToLive: 'Back to now',
+  layers: 'Show on the map',
+  layer: {
+    vehicles: 'vehicles',
+    signals: 'signals',
+    numbers: 'countdown numbers',
+    detectors: 'detectors',
+    stops: 'bus stops',
+    names: 'names',
+  },
   planOf: 'Plan of {{name}} with its lamps',
   lastDecisions: 'Decisions before',
   why: {

@@ -200,6 +200,15 @@ export const roomVi: typeof roomEn = {
   speed: 'Tốc độ',
   nothingRecorded: 'Chưa có gì được ghi: phút đầu tiên sẽ có sau một phút.',
   backToLive: 'Về hiện tại',
+  layers: 'Hiện trên bản đồ',
+  layer: {
+    vehicles: 'xe',
+    signals: 'đèn tín hiệu',
+    numbers: 'số đếm ngược',
+    detectors: 'cảm biến',
+    stops: 'trạm xe buýt',
+    names: 'tên nút',
+  },
   planOf: 'Mặt bằng {{name}} với các đèn',
   lastDecisions: 'Các quyết định trước',
   why: {

@@ -1,7 +1,7 @@
 import type { Live, StreetFeed } from './live-feed.ts';
 
 /** Numbers change at most this often: more cannot be read, and the map needs the time. */
-const CALM_MS = 250;
+const CALM_MS = 500;
 
 /** The same feed for text: its listeners hear at most some times per second, the map's hear everything. */
 export const calm = (feed: StreetFeed): StreetFeed => {

@@ -38,7 +38,7 @@ export const interpolateVehicles = (
     features.push({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: [old.lon + (place.lon - old.lon) * share, old.lat + (place.lat - old.lat) * share] },
-      properties: { class: place.kind, heading: old.heading + turn * share },
+      properties: { number: id, class: place.kind, heading: old.heading + turn * share },
     });
   }
   return { type: 'FeatureCollection', features };

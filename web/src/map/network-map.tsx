@@ -12,6 +12,7 @@ import { mapStyle } from './layers.ts';
 import type { Marks } from './marks.ts';
 import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
 import { openPins, type Pins } from './pins.ts';
+import { LAYER_NAMES, LAYERS, type LayerName } from './shown-layers.ts';
 import { openStreetPainter } from './street-painter.ts';
 
 interface Props {
@@ -21,6 +22,7 @@ interface Props {
   readonly feed: StreetFeed;
   readonly selected: string | undefined;
   readonly marks: Marks;
+  readonly hidden: ReadonlySet<LayerName>;
   readonly onSelect: (id: string) => void;
 }
 
@@ -28,13 +30,14 @@ setWorkerUrl(workerUrl);
 
 /** Vehicles are redrawn this often; between frames they glide. */
 const REDRAW_MS = 80;
+const MOVING_REDRAW_MS = 500;
 /** Farther out a vehicle is less than a pixel. */
 const VEHICLES_FROM_ZOOM = 13;
 const SELECTED_ZOOM = 18;
 /** The legend covers this much of the map's left side. */
 const LEGEND_PX = 190;
 
-export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks, onSelect }: Props) => {
+export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks, hidden, onSelect }: Props) => {
   const { t } = useTranslation();
   const container = useRef<HTMLDivElement>(null);
   const mapRef = useRef<MapLibre>(undefined);
@@ -77,12 +80,13 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       const { state } = feed.read();
       if (!state || !view || state === shown) return;
       painter.paint(state, view);
-      if (state.vehicles !== shown?.vehicles) {
+      if (view.zoom >= VEHICLES_FROM_ZOOM && state.vehicles !== shown?.vehicles) {
         previous = current;
         current = parseVehicles(state.vehicles);
         const now = performance.now();
         if (arrivedAt > 0) frameMs = Math.min(2000, Math.max(REDRAW_MS, now - arrivedAt));
         arrivedAt = now;
+        if (followed !== undefined) follow();
       }
       shown = state;
     };
@@ -92,13 +96,26 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       pins.show(view.junctions);
       if (shown) painter.paint(shown, view);
     };
+    let drawnAt = 0;
+    let isDrawing = false;
     const drawVehicles = (): void => {
-      if (!view || view.zoom < VEHICLES_FROM_ZOOM) return;
+      const now = performance.now();
+      // While somebody moves the map its own frames come first; and a map that is slow is not asked faster.
+      if (!view || view.zoom < VEHICLES_FROM_ZOOM || isDrawing || (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS)) return;
       const { bounds } = view;
-      const share = Math.min(1, (performance.now() - arrivedAt) / frameMs);
-      void map
-        .getSource<GeoJSONSource>('vehicles')
-        ?.setData(interpolateVehicles(previous, current, share, (lon, lat) => isIn(bounds, lon, lat)));
+      const share = Math.min(1, (now - arrivedAt) / frameMs);
+      const shownNow = interpolateVehicles(previous, current, share, (lon, lat) => isIn(bounds, lon, lat));
+      drawnAt = now;
+      isDrawing = true;
+      const done = (): void => void (isDrawing = false);
+      map.getSource<GeoJSONSource>('vehicles')?.setData(shownNow).then(done, done);
+    };
+    /** A vehicle that was clicked stays in the middle until somebody moves the map or it has arrived. */
+    let followed: number | undefined;
+    const follow = (): void => {
+      const place = followed === undefined ? undefined : current.get(followed);
+      if (place === undefined) followed = undefined;
+      else map.easeTo({ center: [place.lon, place.lat], duration: Math.min(frameMs, 1000), easing: (x) => x, essential: true });
     };
     let unsubscribe = (): void => undefined;
     let timer = 0;
@@ -106,6 +123,11 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       moved();
       update();
       map.on('moveend', moved);
+      map.on('click', 'vehicle', ({ features }) => {
+        followed = features?.[0]?.properties['number'] as number | undefined;
+        follow();
+      });
+      for (const event of ['dragstart', 'wheel'] as const) map.on(event, () => (followed = undefined));
       map.on('click', 'junction', ({ features }) => {
         const id = features?.[0]?.properties['id'] as string | undefined;
         if (id !== undefined) select.current(id);
@@ -121,6 +143,18 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       map.remove();
     };
   }, [scenario, network, junctions, feed]);
+
+  useEffect(() => {
+    const map = mapRef.current;
+    if (!map) return;
+    const apply = (): void => {
+      for (const name of LAYER_NAMES)
+        for (const layer of LAYERS[name]) map.setLayoutProperty(layer, 'visibility', hidden.has(name) ? 'none' : 'visible');
+    };
+    container.current?.classList.toggle('no-names', hidden.has('names'));
+    if (map.isStyleLoaded()) apply();
+    else map.once('load', apply);
+  }, [hidden, feed]);
 
   useEffect(() => pinsRef.current?.mark(marks, selected), [marks, selected, feed]);
 

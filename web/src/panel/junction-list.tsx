@@ -1,6 +1,6 @@
 import type { JunctionSummary } from '@songxanh/wire/live';
 import type { JunctionLock } from '@songxanh/wire/room';
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icon.tsx';
 import type { PageState } from '../live/live-state.ts';
@@ -18,10 +18,52 @@ interface Props {
   readonly locks: readonly JunctionLock[];
 }
 
+interface RowProps {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string | undefined;
+  readonly waitS: number;
+  readonly lock: JunctionLock | undefined;
+  /** Chosen for a common command; undefined where nobody may give one. */
+  readonly chosen: boolean | undefined;
+  readonly onSelect: (id: string) => void;
+  readonly onGroup: (id: string, chosen: boolean) => void;
+}
+
+/** Drawn again only when it changes: a long list with live numbers would cost the map its frames. */
+const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: RowProps) => {
+  const { t } = useTranslation();
+  return (
+    <li>
+      {chosen !== undefined && (
+        <input
+          type="checkbox"
+          aria-label={t('room.choose', { name })}
+          checked={chosen}
+          onChange={(event) => onGroup(id, event.target.checked)}
+        />
+      )}
+      <button onClick={() => onSelect(id)}>
+        <span>{name}</span>
+        {lock && (
+          <span title={lock.reason}>
+            <Icon name="lock" /> {lock.holder}
+          </span>
+        )}
+        {source !== undefined && <span className={`chip ${source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${source}`)}</span>}
+        {source !== undefined && <span className="dim number">{t('seconds', { value: waitS })}</span>}
+      </button>
+    </li>
+  );
+});
+
 export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks }: Props) => {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState('');
-  const shown = junctions.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = useMemo(
+    () => junctions.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase())).slice(0, SHOWN),
+    [junctions, wanted],
+  );
   return (
     <section aria-labelledby="junctions">
       <h2 id="junctions">{t('junctions')}</h2>
@@ -34,34 +76,19 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
       />
       <p className="dim">{shown.length > 0 ? t('choose') : t('none')}</p>
       <ul className="junctions">
-        {shown.slice(0, SHOWN).map((junction) => {
-          const signals = state?.signals[junction.id];
-          const lock = locks.find((one) => one.junction === junction.id);
-          return (
-            <li key={junction.id}>
-              {group && (
-                <input
-                  type="checkbox"
-                  aria-label={t('room.choose', { name: junction.name || junction.id })}
-                  checked={group.has(junction.id)}
-                  onChange={(event) => onGroup(junction.id, event.target.checked)}
-                />
-              )}
-              <button onClick={() => onSelect(junction.id)}>
-                <span>{junction.name || junction.id}</span>
-                {lock && (
-                  <span title={lock.reason}>
-                    <Icon name="lock" /> {lock.holder}
-                  </span>
-                )}
-                {signals && (
-                  <span className={`chip ${signals.source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${signals.source}`)}</span>
-                )}
-                {signals && <span className="dim number">{t('seconds', { value: Math.round(signals.worstWaitS) })}</span>}
-              </button>
-            </li>
-          );
-        })}
+        {shown.map(({ id, name }) => (
+          <Row
+            key={id}
+            id={id}
+            name={name || id}
+            source={state?.signals[id]?.source}
+            waitS={Math.round(state?.signals[id]?.worstWaitS ?? 0)}
+            lock={locks.find(({ junction }) => junction === id)}
+            chosen={group?.has(id)}
+            onSelect={onSelect}
+            onGroup={onGroup}
+          />
+        ))}
       </ul>
     </section>
   );

@@ -1,0 +1,21 @@
+/** What a person may hide, and the map's layers that draw it (layers.ts); names are buttons on the map, not a layer. */
+export const LAYERS = {
+  vehicles: ['vehicle'],
+  signals: ['signal', 'head', 'crossing'],
+  numbers: ['countdown'],
+  detectors: ['detector'],
+  stops: ['bus-stop'],
+  names: [],
+} as const;
+
+export type LayerName = keyof typeof LAYERS;
+export const LAYER_NAMES = Object.keys(LAYERS) as readonly LayerName[];
+
+const KEY = 'songxanh.hidden-layers';
+
+export const readHidden = (): ReadonlySet<LayerName> => {
+  const stored = (localStorage.getItem(KEY) ?? '').split(',');
+  return new Set(LAYER_NAMES.filter((name) => stored.includes(name)));
+};
+
+export const storeHidden = (hidden: ReadonlySet<LayerName>): void => localStorage.setItem(KEY, [...hidden].join());

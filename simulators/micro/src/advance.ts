@@ -77,7 +77,8 @@ export const advanceAll = (world: World, onMove: (v: number, from: number, to: n
         arrived++;
       }
     }
-  let changed = true;
+  // Only who shares a lane overtakes within it.
+  let changed = fleet.hasNarrow;
   for (let pass = 0; changed && pass < 8; pass++) {
     changed = false;
     for (let v = 0; v < end; v++) if (fleet.state[v] === RUNNING && reorder(world.order, fleet, v)) changed = true;

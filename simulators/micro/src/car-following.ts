@@ -28,7 +28,7 @@ export const safeStopSpeed = (gap: number, decel: number, headwayS: number, dt: 
 
 /** Krauß: highest speed that never hits a leader who may brake with `leaderDecel`. */
 export const safeFollowSpeed = (gap: number, decel: number, tauS: number, leaderSpeed: number, leaderDecel: number, dt: number): number =>
-  gap < 0 ? 0 : safeStopSpeed(gap + brakeGap(leaderSpeed, Math.max(decel, leaderDecel), 0, dt), decel, tauS, dt);
+  gap < 0 ? 0 : safeStopSpeed(leaderSpeed === 0 ? gap : gap + brakeGap(leaderSpeed, Math.max(decel, leaderDecel), 0, dt), decel, tauS, dt);
 
 /** IDM, integrated in quarter steps because one whole second is too coarse for it (SUMO does the same with `stepping`). */
 export const idmSpeed = (

@@ -15,6 +15,8 @@ export interface Fleet {
   end: number;
   running: number;
   readonly types: readonly VehicleType[];
+  /** Some type is narrow. */
+  readonly hasNarrow: boolean;
   /** RUNNING or ARRIVED. */
   state: Uint8Array;
   trip: Int32Array;
@@ -82,9 +84,11 @@ export interface Fleet {
 
 /** A vehicle narrower than this shares the lane with others, m. */
 const NARROW_M = 1.0;
+const isNarrow = ({ widthM }: VehicleType): boolean => widthM < NARROW_M;
 const FIRST_CAPACITY = 1024;
 
 export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fleet => {
+  const types = [...demand.types.values()];
   const f64 = (): Float64Array => new Float64Array(capacity);
   const i32 = (): Int32Array => new Int32Array(capacity);
   const u8 = (): Uint8Array => new Uint8Array(capacity);
@@ -92,7 +96,8 @@ export const emptyFleet = (demand: TrafficDemand, capacity = FIRST_CAPACITY): Fl
   return {
     end: 0,
     running: 0,
-    types: [...demand.types.values()],
+    types,
+    hasNarrow: types.some(isNarrow),
     state: u8(),
     trip: i32(),
     typeOf: i32(),
@@ -187,7 +192,7 @@ export const prepareVehicle = (fleet: Fleet, book: TripBook, t: number): number 
   fleet.sigma[v] = type.carFollowing === 'idm' ? 0 : type.sigma;
   fleet.maxSpeed[v] = type.maxSpeedMps;
   fleet.speedFactor[v] = book.speedFactor[t]!;
-  fleet.narrow[v] = type.widthM < NARROW_M ? 1 : 0;
+  fleet.narrow[v] = isNarrow(type) ? 1 : 0;
   fleet.random[v] = book.random[t]!;
   fleet.step[v] = book.firstStep[t]!;
   fleet.nextStop[v] = 0;

@@ -14,6 +14,8 @@ const STOP_GAP_M = 1;
  * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
  */
 const PASSING_ROOM_M = 16;
+/** Nobody plans for a line farther away, m: the way to stop from 100 km/h. */
+const SIGHT_M = 120;
 /** A bus that cannot reach its stop's lane gives the stop up after this, s. */
 const MISSED_STOP_S = 30;
 
@@ -137,10 +139,21 @@ const announce = (world: World, v: number, vNext: number): void => {
   const { fleet, street } = world;
   const lane = fleet.lane[v]!;
   const link = fleet.link[v]!;
-  if (street.laneLink[lane]! >= 0 || link < 0 || street.yieldedTo[link] === 0) return;
+  if (street.laneLink[lane]! >= 0 || link < 0) return;
   const lamp = world.linkLamp[link]!;
-  if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED)
+  if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED && somebodyYields(world, link))
     addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, vNext, vNext, true);
+};
+
+/** May anybody look from before or from the waiting place of a link that yields to `link`? Over a short lane one sees from the lane before it. */
+const somebodyYields = ({ order, street }: World, link: number): boolean => {
+  const links = street.yieldedBy[link]!;
+  for (let i = 0; i < links.length; i++) {
+    const from = street.linkFrom[links[i]!]!;
+    const via = street.linkVia[links[i]!]!;
+    if (order.count[from]! > 0 || street.laneLength[from]! < SIGHT_M || (via >= 0 && order.count[via]! > 0)) return true;
+  }
+  return false;
 };
 
 /** How far one may go on `lane`, whose end is `seen` ahead and from which its route does not go on: `offset` lanes to the left it does. */

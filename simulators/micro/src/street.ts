@@ -44,8 +44,8 @@ export interface Street {
   readonly linkAllway: Uint8Array;
   /** Links whose approaching traffic this link lets pass first. */
   readonly yieldsTo: readonly Int32Array[];
-  /** 1: some link yields to this one and looks for those who come far off. */
-  readonly yieldedTo: Uint8Array;
+  /** Links that yield to this one and look for those who come far off. */
+  readonly yieldedBy: readonly Int32Array[];
   /** Crossings (by edge id) whose pedestrians this link lets pass first. */
   readonly yieldsToCrossings: readonly (readonly string[])[];
   /** What link l meets inside the node: entries `conflictBegin[l]` … `conflictBegin[l + 1] − 1` of `conflicts`. */
@@ -166,8 +166,9 @@ export const compileStreet = (network: Network): Street => {
     conflictBegin[link + 1] = conflicts.length;
   }
 
-  const yieldedTo = new Uint8Array(count);
-  for (let link = 0; link < count; link++) if (nodeOf(link)?.kind !== 'allway-stop') for (const foe of yieldsTo[link]!) yieldedTo[foe] = 1;
+  const yieldedBy: number[][] = roads.map(() => []);
+  for (let link = 0; link < count; link++)
+    if (nodeOf(link)?.kind !== 'allway-stop') for (const foe of yieldsTo[link]!) yieldedBy[foe]!.push(link);
 
   const group = (of: Int32Array, groups: number): Int32Array[] => {
     const lists: number[][] = Array.from({ length: groups }, () => []);
@@ -206,7 +207,7 @@ export const compileStreet = (network: Network): Street => {
     linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
     yieldsTo,
-    yieldedTo,
+    yieldedBy: yieldedBy.map((links) => Int32Array.from(links)),
     yieldsToCrossings,
     conflictBegin,
     conflicts: {

@@ -26,8 +26,7 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
   let lamps: readonly LampState[] | undefined;
   let last: Answer | undefined;
   const requests = openRequestWatch(site, planner);
-  /** The last observation, and the lamps that were shown before it. */
-  let told: { readonly observation: JunctionObservation; readonly before: readonly LampState[] } | undefined;
+  let told: JunctionObservation | undefined;
 
   const observe = (observation: JunctionObservation): boolean => {
     const { counts, signals } = observation;
@@ -46,7 +45,7 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
       lamps: lamps ?? signals.lamps,
       inflow: board.inflowOf(site, counts.to),
     });
-    told = { observation, before: lamps ?? signals.lamps };
+    told = observation;
     lamps = signals.lamps;
     picture = readDemand(site, demand, counts.to);
     board.tell(site.id, counts.to, foreseeOutflow(site, signals, picture, demand));
@@ -80,9 +79,9 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
     lastAnswer: () => last,
     requests,
     account: () => {
-      if (told === undefined || picture === undefined || told.observation.signals.mode !== 'running') return [];
-      const { counts, signals } = told.observation;
-      return requests.compare({ now: counts.to, signals, lamps: told.before, demand: picture, actuations: counts.actuations });
+      if (told === undefined || picture === undefined || told.signals.mode !== 'running') return [];
+      const { counts, signals } = told;
+      return requests.compare({ now: counts.to, signals, demand: picture, actuations: counts.actuations });
     },
   };
 };

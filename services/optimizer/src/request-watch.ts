@@ -1,18 +1,8 @@
-import type {
-  ActiveRequest,
-  DetectorActuation,
-  Instant,
-  JunctionDemand,
-  LampState,
-  Planner,
-  RequestId,
-  RequestProof,
-  Site,
-} from '@songxanh/core';
+import type { ActiveRequest, DetectorActuation, Instant, JunctionDemand, Planner, RequestId, RequestProof, Site } from '@songxanh/core';
 import { accountOf, isSettled, openComparison, stepComparison, type Comparison, type SeenSignals } from '@songxanh/core';
 
-/** Comparisons of one junction at a time: each costs a plan per second. */
-const MOST_COMPARISONS = 4;
+/** Comparisons of one junction at a time: each costs two plans per second. */
+const MOST_COMPARISONS = 3;
 /** A list that is older than this in street time is nobody's request any more. */
 const REQUEST_LIFE_MS = 8000;
 
@@ -31,7 +21,6 @@ export interface RequestWatch {
   readonly compare: (seen: {
     readonly now: Instant;
     readonly signals: SeenSignals;
-    readonly lamps: readonly LampState[];
     readonly demand: JunctionDemand;
     readonly actuations: readonly DetectorActuation[];
   }) => readonly RequestNews[];
@@ -64,11 +53,11 @@ export const openRequestWatch = (site: Site, planner: Planner): RequestWatch => 
         }
     },
     weighed,
-    compare: ({ now, signals, lamps, demand, actuations }) => {
+    compare: ({ now, signals, demand, actuations }) => {
       const requests = weighed(now);
       // A street that begins again is another one.
       if (comparisons.some(({ at }) => at > now)) comparisons = [];
-      const moved = comparisons.map((one) => stepComparison(site, one, { now, signals, lamps, demand, actuations, requests }, planner));
+      const moved = comparisons.map((one) => stepComparison(site, one, { now, demand, actuations, requests }, planner));
       const news: RequestNews[] = moved.filter(isSettled).map((one) => ({ proof: proofOf(one), exhausted: false }));
       comparisons = moved.filter((one) => !isSettled(one));
       for (const one of comparisons) {

@@ -9,7 +9,16 @@ import {
   type Site,
 } from '@songxanh/core';
 import type { Handlers, Log } from '@songxanh/platform';
-import { channels, eventStream, outcomeLedger, proofLedger, saveRequests, subscribeLive, type Store } from '@songxanh/store';
+import {
+  channels,
+  eventStream,
+  outcomeLedger,
+  proofLedger,
+  saveRequests,
+  subscribeLive,
+  type JunctionRequests,
+  type Store,
+} from '@songxanh/store';
 import { parseObservation, type JunctionObservationMessage, type PriorityStatus, type VehiclePosition } from '@songxanh/wire';
 import { openAskHandler } from './api/ask-handler.ts';
 import { openFrontDesk, type DeskRates } from './api/desk.ts';
@@ -38,6 +47,8 @@ export interface PriorityDeps {
   readonly store: Store | undefined;
   /** Absent: emergency vehicles are told that nobody takes their preemption to the street. */
   readonly overrides: OverrideClient | undefined;
+  /** Told beside the store: where service and optimizer share a process. */
+  readonly onRequests?: (list: JunctionRequests) => void;
   readonly wallMs: () => number;
   readonly rates?: DeskRates;
   readonly log: Log;
@@ -101,6 +112,7 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
       handler.tell(client, status);
     },
     onRequests: (list) => {
+      deps.onRequests?.(list);
       if (store?.isUp() === true) void saveRequests(store, [list]);
     },
     onEvent: (event) => {

@@ -15,18 +15,24 @@ import type { ActiveRequest, RequestId } from './priority-request.ts';
 /** What of a junction's report a comparison begins with and is told each second. */
 export type SeenSignals = Pick<ControllerReport, 'lamps' | 'plan' | 'commitments' | 'calls'>;
 
+/** The junction as it would go on: queues of its own, and a controller steered by the planner. */
+interface Replay {
+  readonly queues: PointQueues;
+  readonly controller: ControllerState;
+  readonly pending: StagePlan | undefined;
+}
+
 /**
- * A request's counterfactual: from the state at its check-in a second controller, steered by the same planner without this request, runs beside the
- * street. Both are measured with the same queues and the same arrivals; only the lamps differ.
+ * A request's counterfactual: from the state at its check-in the junction is replayed twice beside the street, with all that is asked and without this
+ * request. Same planner, same arrivals, same queues: what differs is what the request did. (Against the lamps the street really showed, a replay would
+ * seem to do better: it knows its own queues, the street's were measured.)
  */
 export interface Comparison {
   readonly request: RequestId;
   readonly openedAt: Instant;
   readonly at: Instant;
-  readonly actual: PointQueues;
-  readonly usual: PointQueues;
-  readonly controller: ControllerState;
-  readonly pending: StagePlan | undefined;
+  readonly served: Replay;
+  readonly usual: Replay;
   readonly demand: JunctionDemand;
   readonly joined: ReadonlySet<RequestId>;
   readonly closedAt: Instant | undefined;
@@ -57,26 +63,12 @@ const controllerLike = (site: Site, now: Instant, signals: SeenSignals): Control
 };
 
 export const openComparison = (site: Site, request: RequestId, now: Instant, signals: SeenSignals, demand: JunctionDemand): Comparison => {
-  const queues = openQueues(site, demand, now);
-  return {
-    request,
-    openedAt: now,
-    at: now,
-    actual: queues,
-    usual: queues,
-    controller: controllerLike(site, now, signals),
-    pending: undefined,
-    demand,
-    joined: new Set(),
-    closedAt: undefined,
-  };
+  const replay: Replay = { queues: openQueues(site, demand, now), controller: controllerLike(site, now, signals), pending: undefined };
+  return { request, openedAt: now, at: now, served: replay, usual: replay, demand, joined: new Set(), closedAt: undefined };
 };
 
 export interface ComparisonInput {
   readonly now: Instant;
-  readonly signals: SeenSignals;
-  /** The lamps that were shown up to `now`: those of the report before. */
-  readonly lamps: SeenSignals['lamps'];
   readonly demand: JunctionDemand;
   readonly actuations: readonly DetectorActuation[];
   /** All that are weighed now, this one included while it is. */
@@ -86,41 +78,40 @@ export interface ComparisonInput {
 const middle = ({ earliest, latest }: ActiveRequest): Instant => Math.round((earliest + latest) / 2) as Instant;
 
 export const stepComparison = (site: Site, comparison: Comparison, input: ComparisonInput, planner: Planner): Comparison => {
-  const { now, requests, demand } = input;
-  const { at: from, request, controller } = comparison;
+  const { now, requests, demand, actuations } = input;
+  const { at: from, request } = comparison;
   if (now <= from) return comparison;
   const arriving = requests.filter((one) => !comparison.joined.has(one.id) && middle(one) <= now);
   const joinAt = (one: ActiveRequest): Instant => Math.max(middle(one), from) as Instant;
-  const moved = (queues: PointQueues, lamps: SeenSignals['lamps']): PointQueues =>
-    stepQueues(site, joinQueues(queues, arriving, joinAt), { from, now, demand: comparison.demand, lamps });
-  const actual = moved(comparison.actual, input.lamps);
-  const usual = moved(comparison.usual, controller.lamps);
-
-  const stepped = step(site, controller, {
-    now,
-    actuations: input.actuations,
-    plans: comparison.pending === undefined ? [] : [comparison.pending],
-    overrides: [],
-    failedDetectors: [],
-    cabinetFault: false,
-  });
-  const report = reportController(site, stepped.state);
-  const decision = planWithinMeasures(
-    planner,
-    { site, now, signals: report, demand: demandOf(usual, demand, now), planId: planId(`${request} without @${String(now)}`) },
-    requests.filter(({ id }) => id !== request),
-  );
-  const isOver = !requests.some(({ id }) => id === request);
+  const replay = ({ queues: before, controller, pending }: Replay, asked: readonly ActiveRequest[], name: string): Replay => {
+    const joined = joinQueues(before, arriving, joinAt);
+    const queues = stepQueues(site, joined, { from, now, demand: comparison.demand, lamps: controller.lamps });
+    const plans = pending === undefined ? [] : [pending];
+    const stepped = step(site, controller, { now, actuations, plans, overrides: [], failedDetectors: [], cabinetFault: false });
+    const signals = reportController(site, stepped.state);
+    const id = planId(`${request} ${name} @${String(now)}`);
+    const decision = planWithinMeasures(planner, { site, now, signals, demand: demandOf(queues, demand, now), planId: id }, asked);
+    return { queues, controller: stepped.state, pending: decision.plan };
+  };
+  // Once its vehicle has crossed in the replay, the request weighs nothing there, whatever the street still says.
+  const isWaiting = (queues: PointQueues, { id }: ActiveRequest): boolean => !comparison.joined.has(id) || standsInQueue(queues, id);
+  const others = requests.filter(({ id }) => id !== request);
   return {
     ...comparison,
     at: now,
-    actual,
-    usual,
-    controller: stepped.state,
-    pending: decision.plan,
+    served: replay(
+      comparison.served,
+      requests.filter((one) => isWaiting(comparison.served.queues, one)),
+      'with',
+    ),
+    usual: replay(
+      comparison.usual,
+      others.filter((one) => isWaiting(comparison.usual.queues, one)),
+      'without',
+    ),
     demand,
     joined: new Set([...comparison.joined, ...arriving.map(({ id }) => id)]),
-    closedAt: comparison.closedAt ?? (isOver ? now : undefined),
+    closedAt: comparison.closedAt ?? (requests.length === others.length ? now : undefined),
   };
 };
 
@@ -128,10 +119,10 @@ export const stepComparison = (site: Site, comparison: Comparison, input: Compar
 const SETTLES = minutes(2);
 const LONGEST = minutes(5);
 
-export const isSettled = ({ closedAt, at, actual, usual, request }: Comparison): boolean =>
+export const isSettled = ({ closedAt, at, served, usual, request }: Comparison): boolean =>
   closedAt !== undefined &&
   at >= after(closedAt, SETTLES) &&
-  (at >= after(closedAt, LONGEST) || !(standsInQueue(actual, request) || standsInQueue(usual, request)));
+  (at >= after(closedAt, LONGEST) || !(standsInQueue(served.queues, request) || standsInQueue(usual.queues, request)));
 
 /** Seconds, and person-seconds of others by lane and pedestrian group. */
 export interface RequestAccount {
@@ -142,15 +133,16 @@ export interface RequestAccount {
   readonly costPersonS: number;
 }
 
-export const accountOf = ({ request, actual, usual }: Comparison): RequestAccount => {
-  const approaches = new Set([...actual.waited.keys(), ...usual.waited.keys()]);
+export const accountOf = ({ request, served, usual }: Comparison): RequestAccount => {
+  const [given, without] = [served.queues, usual.queues];
+  const approaches = new Set([...given.waited.keys(), ...without.waited.keys()]);
   const othersPersonS: Record<string, number> = {};
   let costPersonS = 0;
   for (const approach of approaches) {
-    const cost = (actual.waited.get(approach) ?? 0) - (usual.waited.get(approach) ?? 0);
+    const cost = (given.waited.get(approach) ?? 0) - (without.waited.get(approach) ?? 0);
     costPersonS += cost;
     if (Math.abs(cost) >= 0.5) othersPersonS[approach] = Math.round(cost * 10) / 10;
   }
-  const savedS = (usual.requestWaitedS.get(request) ?? 0) - (actual.requestWaitedS.get(request) ?? 0);
+  const savedS = (without.requestWaitedS.get(request) ?? 0) - (given.requestWaitedS.get(request) ?? 0);
   return { savedS, othersPersonS, costPersonS };
 };

@@ -2,12 +2,13 @@ import type { Override, SignalEvent } from '../controller/controller.ts';
 import { isGreen, type LampState } from '../controller/lamp.ts';
 import type { SignalGroupId, StageId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
+import { indexSite, NO_CONFLICT } from '../plan/site-index.ts';
 import { after, minutes, seconds, type Duration, type Instant } from '../time.ts';
 import { PRIORITY_EVENT } from './priority-events.ts';
 import type { ArrivalInterval } from './priority-request.ts';
 
 export interface PreemptionSettings {
-  /** The junction is opened this long before the earliest arrival, beside the time its queue needs. */
+  /** Kept in hand before the earliest arrival, beside the time that queue and change of stage need. */
   readonly lead: Duration;
   /** Warned of this long before it is opened. */
   readonly advance: Duration;
@@ -20,7 +21,7 @@ export interface PreemptionSettings {
 }
 
 export const DEFAULT_PREEMPTION: PreemptionSettings = {
-  lead: seconds(15),
+  lead: seconds(5),
   advance: seconds(10),
   maxPresence: minutes(2),
   minDwell: seconds(3),
@@ -88,7 +89,26 @@ const foremost = (calls: readonly PreemptCall[], holder: string | undefined): Pr
   )[0];
 };
 
-const opensAt = ({ arrival, queueTime }: PreemptCall, { lead }: PreemptionSettings): number => arrival.earliest - lead - queueTime;
+/**
+ * Longest time from the decision to the group's green: the change to a group in its way has just begun, that group is served its minimum and clears.
+ */
+export const entryTime = (site: Site, group: SignalGroupId): Duration => {
+  const index = indexSite(site);
+  const g = index.groupAt.get(group);
+  if (g === undefined) return 0 as Duration;
+  const between = (from: number, to: number): number => index.intergreen[from * index.size + to]!;
+  let longest = 0;
+  for (let l = 0; l < index.size; l++) {
+    if (between(l, g) === NO_CONFLICT) continue;
+    let entry = 0;
+    for (let k = 0; k < index.size; k++) entry = Math.max(entry, between(k, l));
+    longest = Math.max(longest, entry + index.minGreen[l]! + between(l, g));
+  }
+  return longest as Duration;
+};
+
+const opensAt = (site: Site, { arrival, queueTime, group }: PreemptCall, { lead }: PreemptionSettings): number =>
+  arrival.earliest - lead - queueTime - entryTime(site, group);
 
 interface Turn {
   readonly site: Site;
@@ -111,7 +131,7 @@ const give = (turn: Turn, call: PreemptCall, stage: StageId, expires: Instant): 
 /** Opens the junction for this call, alone or with all others that one stage serves as well. */
 const enter = (turn: Turn, calls: readonly PreemptCall[], call: PreemptCall, state: Preemption): Preemption => {
   const { site, settings, now } = turn;
-  const together = calls.filter((other) => other.kind === call.kind && opensAt(other, settings) <= now).map(({ group }) => group);
+  const together = calls.filter((other) => other.kind === call.kind && opensAt(site, other, settings) <= now).map(({ group }) => group);
   const stage = stageServing(site, [...new Set([call.group, ...together])]) ?? stageServing(site, [call.group]);
   if (stage === undefined) return { ...state, phase: 'idle', since: now, barred: [...state.barred, call.id] };
   const enteredAt = state.call?.id === call.id && state.enteredAt !== undefined ? state.enteredAt : now;
@@ -172,7 +192,7 @@ export const stepPreemption = (
 
   const entered = next.enteredAt !== undefined;
   const call = foremost(
-    calls.filter((one) => !next.barred.includes(one.id) && opensAt(one, settings) - settings.advance <= now),
+    calls.filter((one) => !next.barred.includes(one.id) && opensAt(site, one, settings) - settings.advance <= now),
     entered || next.phase === 'advance' ? next.call?.id : undefined,
   );
   if (call === undefined) {
@@ -180,7 +200,7 @@ export const stepPreemption = (
     return { preemption: next, effects: turn.effects };
   }
   for (const other of calls)
-    if (other.id !== call.id && opensAt(other, settings) <= now && stageServing(site, [call.group, other.group]) === undefined)
+    if (other.id !== call.id && opensAt(site, other, settings) <= now && stageServing(site, [call.group, other.group]) === undefined)
       turn.effects.push({ kind: 'told', call: other.id, status: 'watchOtherTraffic' });
 
   if (next.call?.id !== call.id) {
@@ -188,7 +208,7 @@ export const stepPreemption = (
     emit(turn, PRIORITY_EVENT.preemptAdvanceWarning, call.group);
     next = { phase: 'advance', since: now, call, barred: next.barred };
   }
-  if (next.phase === 'advance' && opensAt(call, settings) <= now) next = enter(turn, calls, call, next);
+  if (next.phase === 'advance' && opensAt(site, call, settings) <= now) next = enter(turn, calls, call, next);
   else if (next.phase === 'track-clearance' && now - next.since >= (settings.trackClearance?.lasts ?? 0)) {
     give(turn, call, next.stage!, after(next.enteredAt!, settings.maxPresence));
     next = { ...next, phase: 'entry', since: now };

@@ -47,7 +47,7 @@ export const runBusMorning = (weighed: boolean, seed: number, minutes: number): 
   const search = adaptivePlanner({ beam: 6, beamPerStage: 2, branches: 3, horizonMs: 60_000 });
   let active: readonly ActiveRequest[] = [];
   const planner: Planner = (input) => planWithinMeasures(search, input, active);
-  let state = startLoop(site, (MONDAY_7 - 1000) as Instant, { planner, sensing: 'vehicles', planDelay: 'next-step' });
+  let state = startLoop(site, (MONDAY_7 - 1000) as Instant, { planner, sensing: 'detectors', planDelay: 'next-step' });
   let lamps: SeenSignals['lamps'] = [];
   let queues: PointQueues | undefined;
   let picture: JunctionDemand | undefined;
@@ -71,12 +71,7 @@ export const runBusMorning = (weighed: boolean, seed: number, minutes: number): 
     } else if (step.report.mode === 'running') queues = openQueues(site, step.demand, now);
     picture = step.demand;
     open = open.map((one) =>
-      stepComparison(
-        site,
-        one,
-        { now, signals: step.report, lamps: before, demand: step.demand, actuations: seen.actuations, requests: active },
-        search,
-      ),
+      stepComparison(site, one, { now, demand: step.demand, actuations: seen.actuations, requests: active }, search),
     );
     proofs.push(...open.filter(isSettled));
     open = open.filter((one) => !isSettled(one));

@@ -1,5 +1,5 @@
-import type { LiveMessage } from '@songxanh/wire/live';
 import { applyMessage, type PageState } from './live-state.ts';
+import type { FromWorker } from './live-worker.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
@@ -14,18 +14,22 @@ export interface StreetFeed {
   readonly read: () => Live;
 }
 
-const RETRY_MS = 1000;
-
-/** Follows `/live`, resumes after a break, and tells its subscribers of each change. */
+/** Follows `/live` in a worker, which resumes after a break, and tells its subscribers of each change. */
 export class LiveFeed implements StreetFeed {
   private live: Live = { connection: 'connecting', state: undefined };
   private readonly listeners = new Set<() => void>();
 
-  private readonly url: string;
-
   constructor(url: string) {
-    this.url = url;
-    this.connect();
+    const worker = new Worker(new URL('./live-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind !== 'message') this.set({ ...this.live, connection: data.kind });
+      else
+        this.set({
+          connection: 'open',
+          state: applyMessage(this.live.state, { ...data.message, ...(data.vehicles && { vehicles: data.vehicles }) }),
+        });
+    };
+    worker.postMessage(url);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -34,20 +38,6 @@ export class LiveFeed implements StreetFeed {
   };
 
   readonly read = (): Live => this.live;
-
-  private connect(): void {
-    const since = this.live.state ? `?since=${this.live.state.seq}` : '';
-    const socket = new WebSocket(this.url + since);
-    socket.onopen = () => this.set({ ...this.live, connection: 'open' });
-    socket.onmessage = (event) => {
-      const message = JSON.parse(String(event.data)) as LiveMessage;
-      this.set({ connection: 'open', state: applyMessage(this.live.state, message) });
-    };
-    socket.onclose = () => {
-      this.set({ ...this.live, connection: 'lost' });
-      setTimeout(() => this.connect(), RETRY_MS);
-    };
-  }
 
   private set(live: Live): void {
     this.live = live;

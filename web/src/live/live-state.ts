@@ -1,4 +1,4 @@
-import type { LiveKpis, LiveMessage, LiveState } from '@songxanh/wire/live';
+import type { LiveDelta, LiveKpis, LiveSnapshot, LiveState } from '@songxanh/wire/live';
 
 /** Decisions kept in the page, per junction and newest first, are read from the API; this is only the recent feed. */
 const DECISIONS_KEPT = 100;
@@ -13,7 +13,13 @@ export interface KpiSample {
 const HISTORY_KEPT = 240;
 const HISTORY_STEP_MS = 60_000;
 
-export interface PageState extends LiveState {
+/** Vehicles as the message has them, or as a worker has read them. */
+type Vehicles = { readonly vehicles: ArrayLike<number> };
+type PageSnapshot = Omit<LiveSnapshot, 'vehicles'> & Vehicles;
+type PageDelta = Omit<LiveDelta, 'vehicles'> & Partial<Vehicles>;
+export type PageMessage = PageSnapshot | PageDelta;
+
+export interface PageState extends Omit<LiveState, 'vehicles'>, Vehicles {
   readonly seq: number;
   readonly history: readonly KpiSample[];
 }
@@ -26,7 +32,7 @@ const withSample = (history: readonly KpiSample[], at: number, kpis: LiveState['
 };
 
 /** What the page knows after a message. A snapshot replaces everything; a delta's whole fields replace, its maps merge, its decisions append. */
-export const applyMessage = (state: PageState | undefined, message: LiveMessage): PageState | undefined => {
+export const applyMessage = (state: PageState | undefined, message: PageMessage): PageState | undefined => {
   if (message.type === 'snapshot') {
     return { ...message, history: withSample(state?.history ?? [], message.at, message.kpis) };
   }

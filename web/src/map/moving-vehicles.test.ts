@@ -15,6 +15,11 @@ describe('vehicles between two frames', () => {
     expect(features[0]).toMatchObject({ geometry: { coordinates: [3, 3] }, properties: { class: 'bus', heading: 90 } });
   });
 
+  it('are not read where nobody looks', () => {
+    const both = [1, 1e7, 1e7, 0, 0, 0, 2, 3e7, 3e7, 0, 0, 0];
+    expect([...parseVehicles(Int32Array.from(both), (lon) => lon > 2).keys()]).toEqual([2]);
+  });
+
   it('ignores a frame that is cut short', () => {
     expect(parseVehicles([1, 2, 3]).size).toBe(0);
   });

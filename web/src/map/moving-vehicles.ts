@@ -10,29 +10,28 @@ interface Place {
 
 const DEGREES = 1e-7;
 
-export const parseVehicles = (flat: readonly number[]): Map<number, Place> => {
+/** The vehicles of a frame by their numbers; those that are not shown are left out. */
+export const parseVehicles = (
+  flat: ArrayLike<number>,
+  isShown: (lon: number, lat: number) => boolean = () => true,
+): ReadonlyMap<number, Place> => {
   const places = new Map<number, Place>();
   for (let i = 0; i + VEHICLE_STRIDE <= flat.length; i += VEHICLE_STRIDE) {
-    places.set(flat[i]!, {
-      lon: flat[i + 1]! * DEGREES,
-      lat: flat[i + 2]! * DEGREES,
-      heading: flat[i + 3]!,
-      kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other',
-    });
+    const lon = flat[i + 1]! * DEGREES;
+    const lat = flat[i + 2]! * DEGREES;
+    if (isShown(lon, lat)) places.set(flat[i]!, { lon, lat, heading: flat[i + 3]!, kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other' });
   }
   return places;
 };
 
-/** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way; what is not shown is left out. */
+/** Vehicles between two frames: `share` 0 is the older one, 1 the newer one. Heading turns the short way. */
 export const interpolateVehicles = (
   from: ReadonlyMap<number, Place>,
   to: ReadonlyMap<number, Place>,
   share: number,
-  isShown: (lon: number, lat: number) => boolean = () => true,
 ): FeatureCollection<Point> => {
   const features: Feature<Point>[] = [];
   for (const [id, place] of to) {
-    if (!isShown(place.lon, place.lat)) continue;
     const old = from.get(id) ?? place;
     const turn = ((place.heading - old.heading + 540) % 360) - 180;
     features.push({

@@ -76,13 +76,14 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     let arrivedAt = 0;
     let frameMs = 1000;
 
+    const inView = (lon: number, lat: number): boolean => view !== undefined && isIn(view.bounds, lon, lat);
     const update = (): void => {
       const { state } = feed.read();
       if (!state || !view || state === shown) return;
       painter.paint(state, view);
       if (view.zoom >= VEHICLES_FROM_ZOOM && state.vehicles !== shown?.vehicles) {
         previous = current;
-        current = parseVehicles(state.vehicles);
+        current = parseVehicles(state.vehicles, inView);
         const now = performance.now();
         if (arrivedAt > 0) frameMs = Math.min(2000, Math.max(REDRAW_MS, now - arrivedAt));
         arrivedAt = now;
@@ -94,7 +95,9 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     const moved = (): void => {
       view = look();
       pins.show(view.junctions);
-      if (shown) painter.paint(shown, view);
+      if (!shown) return;
+      painter.paint(shown, view);
+      if (view.zoom >= VEHICLES_FROM_ZOOM) current = parseVehicles(shown.vehicles, inView);
     };
     let drawnAt = 0;
     let isDrawing = false;
@@ -102,9 +105,8 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       const now = performance.now();
       // While somebody moves the map its own frames come first; and a map that is slow is not asked faster.
       if (!view || view.zoom < VEHICLES_FROM_ZOOM || isDrawing || (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS)) return;
-      const { bounds } = view;
       const share = Math.min(1, (now - arrivedAt) / frameMs);
-      const shownNow = interpolateVehicles(previous, current, share, (lon, lat) => isIn(bounds, lon, lat));
+      const shownNow = interpolateVehicles(previous, current, share);
       drawnAt = now;
       isDrawing = true;
       const done = (): void => void (isDrawing = false);

@@ -21,6 +21,9 @@ import { corridor, GTFS } from './testing/corridor.ts';
 
 const { FeedMessage } = bindings.transit_realtime;
 
+// Eight controllers for some minutes; wall time for a crowded machine.
+jest.setTimeout(30_000);
+
 const CLIENTS: Readonly<Record<string, Client>> = {
   bus: { name: 'bus', classes: ['transit'] },
   other: { name: 'other', classes: ['transit'] },

@@ -1,5 +1,6 @@
 import {
   activeRequests,
+  arrivalTrust,
   isGreen,
   mayPreempt,
   NO_PREEMPTION,
@@ -74,6 +75,10 @@ export interface Office {
 const QUEUE_PER_RED = 0.4;
 const LONGEST_QUEUE = seconds(30);
 
+/** A vehicle that has passed does not come again within this. */
+const COMES_BACK = seconds(180);
+/** A followed vehicle asks from this trust in its arrival on, and then until there is none: it does not come and go. */
+const ASKS_FROM = 0.3;
 /** From the begin of green until a vehicle in the queue has crossed. */
 const GETS_AWAY = seconds(10);
 
@@ -104,6 +109,8 @@ export const openOffice = (deps: OfficeDeps): Office => {
     { readonly id: RequestId; readonly junction: JunctionId; readonly vehicle: string; readonly own: string; readonly client: string }
   >();
   const ownOf = new Map<RequestId, string>();
+  /** By vehicle, junction and group: a late feed shows a vehicle before a signal that it has passed. */
+  const passedAt = new Map<string, Instant>();
   /** What each preempting vehicle was told last, by junction. */
   const toldOf = new Map<string, string>();
 
@@ -122,6 +129,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
       ownOf.delete(request.id);
     }
     places.get(request.junction)?.exhausted.delete(request.id);
+    if (end === 'checked-out') passedAt.set(`${request.vehicle} ${request.junction} ${request.group}`, at);
     const { id, junction, vehicle, line = '' } = request;
     deps.onOutcome({ request: id, junction, at, line, vehicle, end, status, granted: grantedAt !== undefined, late });
     if (grantedAt !== undefined) tally.granted += 1;
@@ -246,6 +254,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
           else list.push([vehicle, approaching]);
         }
       fleet = { at, coming };
+      for (const [key, gone] of passedAt) if (at - gone >= COMES_BACK || gone > at) passedAt.delete(key);
     }
     return fleet.coming.get(junction) ?? [];
   };
@@ -273,6 +282,11 @@ export const openOffice = (deps: OfficeDeps): Office => {
     const held = place.desk.held.find(
       ({ request }) => request.vehicle === vehicle && request.group === group && request.requester === client,
     );
+    if (held === undefined) {
+      const gone = passedAt.get(`${vehicle} ${junction} ${group}`);
+      if (gone !== undefined && at - gone < COMES_BACK) return;
+      if (arrivalTrust(arrival.latest - arrival.earliest) < ASKS_FROM) return;
+    }
     if (held === undefined) tally.requests += 1;
     const id = held?.request.id ?? requestId(`${vehicle}/${junction}/${String(Math.floor(at / 1000))}`);
     const rest = {

@@ -23,6 +23,9 @@ export const GTFS = join(SCENARIOS, 'corridor/gtfs');
 export const SEVEN = instant(Date.UTC(2026, 0, 5));
 export const quiet = createLog('test', 'silent');
 
+/** Flash, all-red and the first stage of the corridor take less. */
+const START_UP_S = 30;
+
 let scenario: Promise<Scenario> | undefined;
 export const corridor = (): Promise<Scenario> => (scenario ??= loadScenario(join(SCENARIOS, 'corridor/corridor.sumocfg'), { parseSite }));
 
@@ -53,7 +56,7 @@ export const openTestStreet = async (change: Partial<PriorityDeps> = {}): Promis
     log: quiet,
     ...change,
   });
-  let now = after(SEVEN, seconds(-120));
+  let now = after(SEVEN, seconds(-START_UP_S));
   const states = new Map<string, ControllerState>([...sites.values()].map((site) => [site.id, startController(site, now)]));
   const shown = new Map<string, SignalState>();
   const overrides = new Map<string, Override>();
@@ -82,6 +85,6 @@ export const openTestStreet = async (change: Partial<PriorityDeps> = {}): Promis
       each?.(now);
     }
   };
-  pass(120);
+  pass(START_UP_S);
   return { app, now: () => now, pass, signals: (junction) => shown.get(junction)!, overrides };
 };

@@ -10,13 +10,13 @@ import { predictOutflow } from './predict-outflow.ts';
 
 const NOW = instant(1_767_600_000_000);
 const base = measuredFourArms();
-/** The same junction, every movement of its first lane leading to the next junction's lane `next_0` over 139 m at 13.9 m/s: 10 s. */
+/** The same junction, every movement of its first lane leading to the next junction's lane `next_0` over 111.2 m, 8 s at 13.9 m/s: a platoon needs 10 s. */
 const lane = { ...base.lanes[0]!, speedMps: 13.9 };
 const site = {
   ...base,
   lanes: [lane, ...base.lanes.slice(1)],
   movements: base.movements.map((movement) =>
-    movement.fromLane === lane.id ? { ...movement, exitLengthM: 139, downstreamLane: laneId('next_0') } : movement,
+    movement.fromLane === lane.id ? { ...movement, exitLengthM: 111.2, downstreamLane: laneId('next_0') } : movement,
   ),
 };
 const own = site.movements.filter(({ fromLane }) => fromLane === lane.id);

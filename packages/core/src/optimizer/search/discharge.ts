@@ -80,7 +80,7 @@ export function discharge(
  * mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait for a gap.
  */
 function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, latest: number): number {
-  const { at, group, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
+  const { at, headway, group, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
   const { gapMs, gapAfterMs } = w.settings;
   const { yields, groupCount: G } = tables;
   const opposing = tables.opposingLanes[g]!;
@@ -101,7 +101,7 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
         const t = k < gone ? left[k]! : Math.max(at[k]!, newFree[o]!);
         if (!(t < d + gapMs && t + gapAfterMs > d)) continue;
         if (expected[k] === 1 && t - at[k]! < STOP_FREE_MS) {
-          if (k + 1 < end) flow += 1 / Math.max(MIN_SPACING_MS, at[k + 1]! - at[k]!);
+          if (k + 1 < end) flow += headway[k]! / CAR_HEADWAY_MS / Math.max(MIN_SPACING_MS, at[k + 1]! - at[k]!);
         } else {
           d = t + gapAfterMs;
           again = true;
@@ -116,6 +116,8 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
   return d;
 }
 const MIN_SPACING_MS = 1000;
+/** A share of a headway counts as that share of a car. */
+const CAR_HEADWAY_MS = 2000;
 
 /** Mean wait (ms) for a gap of `gap` ms in random traffic of `flow` vehicles per ms (Adams 1936). */
 const meanWait = (flow: number, gap: number): number => (Math.exp(flow * gap) - 1) / flow - gap;

@@ -31,15 +31,15 @@ export const Legend = ({ hidden, onHide }: Props) => {
           </li>
         ))}
       </ul>
-      <fieldset>
-        <legend>{t('room.layers')}</legend>
+      <details className="layers">
+        <summary>{t('room.layers')}</summary>
         {LAYER_NAMES.map((layer) => (
           <label key={layer}>
             <input type="checkbox" checked={!hidden.has(layer)} onChange={(event) => onHide(layer, !event.target.checked)} />{' '}
             {t(`room.layer.${layer}`)}
           </label>
         ))}
-      </fieldset>
+      </details>
     </details>
   );
 };

@@ -208,6 +208,7 @@ export const roomEn = {
     stops: 'bus stops',
     names: 'names',
   },
+  firstOf: 'The first {{shown}} of {{count}}; the search finds the others.',
   planOf: 'Plan of {{name}} with its lamps',
   lastDecisions: 'Decisions before',
   why: {

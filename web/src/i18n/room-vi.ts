@@ -209,6 +209,7 @@ export const roomVi: typeof roomEn = {
     stops: 'trạm xe buýt',
     names: 'tên nút',
   },
+  firstOf: '{{shown}} nút đầu trong {{count}}; hãy tìm để thấy các nút khác.',
   planOf: 'Mặt bằng {{name}} với các đèn',
   lastDecisions: 'Các quyết định trước',
   why: {

@@ -60,10 +60,11 @@ const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: 
 export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks }: Props) => {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState('');
-  const shown = useMemo(
-    () => junctions.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase())).slice(0, SHOWN),
+  const found = useMemo(
+    () => junctions.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase())),
     [junctions, wanted],
   );
+  const shown = found.slice(0, SHOWN);
   return (
     <section aria-labelledby="junctions">
       <h2 id="junctions">{t('junctions')}</h2>
@@ -90,6 +91,7 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
           />
         ))}
       </ul>
+      {found.length > shown.length && <p className="dim">{t('room.firstOf', { shown: shown.length, count: found.length })}</p>}
     </section>
   );
 };

@@ -30,14 +30,16 @@ export interface JournalDeps {
 
 const readTail = (file: string | undefined): readonly JournalEntry[] => {
   if (file === undefined || !existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
+  const text = readFileSync(file, 'utf8');
+  // A process that was killed while it wrote has left half a line: the next entry begins on its own.
+  if (text !== '' && !text.endsWith('\n')) appendFileSync(file, '\n');
+  return text
     .split('\n')
     .slice(-KEPT - 1)
     .flatMap((line) => {
       try {
         return line === '' ? [] : [JSON.parse(line) as JournalEntry];
       } catch {
-        // The last line of a process that was killed while it wrote.
         return [];
       }
     });
@@ -51,13 +53,17 @@ export const openJournal = async ({ store, file, now, log, onEntry }: JournalDep
   const inRedis = last?.ok === true ? (last.value[0]?.seq ?? 0) : 0;
   let seq = Math.max(kept.at(-1)?.seq ?? 0, inRedis);
   let unsent: JournalEntry[] = kept.filter((entry) => entry.seq > inRedis);
-  let flushing = false;
+  let flushing: Promise<void> | undefined;
 
+  const send = async (to: Store): Promise<void> => {
+    while (unsent[0] !== undefined && (await appendJournal(to, unsent[0])).ok) unsent = unsent.slice(1);
+  };
   const flush = async (): Promise<void> => {
-    if (store === undefined || flushing) return;
-    flushing = true;
-    while (unsent[0] !== undefined && (await appendJournal(store, unsent[0])).ok) unsent = unsent.slice(1);
-    flushing = false;
+    if (store === undefined) return;
+    flushing ??= send(store).finally(() => {
+      flushing = undefined;
+    });
+    await flushing;
   };
   return {
     add: (part) => {

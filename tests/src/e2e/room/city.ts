@@ -31,6 +31,7 @@ export interface City {
   readonly complaints: string[];
   /** The audit log's text. */
   readonly journal: () => string;
+  readonly closePages: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -107,6 +108,9 @@ export const openCity = async (
       await page.goto(url + path);
       if (name !== undefined) await signIn(page, name);
       return { page, context };
+    },
+    closePages: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     close: async () => {
       await browser.close();

@@ -46,6 +46,8 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       thu: { role: 'data-steward' },
     });
   }, 240_000);
+  // A map that nobody looks at any more would draw on and slow the next test down.
+  afterEach(() => city.closePages(), 30_000);
   afterAll(() => city.close(), 60_000);
   const inForce = (): Promise<OverrideView[]> => city.get('/api/overrides');
   const signalsOf = async (junction: string): Promise<LiveSignals | undefined> =>

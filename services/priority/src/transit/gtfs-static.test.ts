@@ -50,7 +50,7 @@ describe('a GTFS feed', () => {
     [
       'a time is none',
       'stop_times.txt',
-      (text: string) => text.replace('06:31:34', '6 o clock'),
+      (text: string) => text.replace('06:31:24', '6 o clock'),
       /stop_times\.txt:3: arrival_time is "6 o clock": expected HH:MM:SS/,
     ],
     [
@@ -68,7 +68,7 @@ describe('a GTFS feed', () => {
     [
       'a bus departs before it arrives',
       'stop_times.txt',
-      (text: string) => text.replace('06:31:34,06:31:54', '06:31:34,06:31:04'),
+      (text: string) => text.replace('06:31:24,06:31:44', '06:31:24,06:31:04'),
       /stop_times\.txt:3: departs before/,
     ],
     ['a row has too many fields', 'trips.txt', (text: string) => text.replace('inbound,0', 'inbound,0,1,2'), /trips\.txt: .*line 2/],

@@ -1,4 +1,4 @@
-// k6: readers of the REST API and clients of the live feed against a running gateway. BASE=http://127.0.0.1:8080 CLIENTS=50 SECONDS=20
+// k6: readers of the REST API and clients of the live feed against a running gateway. BASE=http://127.0.0.1:8080 CLIENTS=50 SECONDS=20 READS=50 (per second; 0: live clients only)
 import { check } from 'k6';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
@@ -6,6 +6,7 @@ import ws from 'k6/ws';
 
 const base = __ENV.BASE || 'http://127.0.0.1:8080';
 const seconds = Number(__ENV.SECONDS || 20);
+const reads = Number(__ENV.READS === undefined ? 50 : __ENV.READS);
 const frames = new Counter('live_frames');
 const gap = new Trend('live_frame_gap', true);
 
@@ -18,7 +19,18 @@ export const options = {
       iterations: 1,
       maxDuration: `${seconds + 10}s`,
     },
-    readers: { executor: 'constant-arrival-rate', exec: 'read', rate: 50, timeUnit: '1s', duration: `${seconds}s`, preAllocatedVUs: 10 },
+    ...(reads === 0
+      ? {}
+      : {
+          readers: {
+            executor: 'constant-arrival-rate',
+            exec: 'read',
+            rate: reads,
+            timeUnit: '1s',
+            duration: `${seconds}s`,
+            preAllocatedVUs: 10,
+          },
+        }),
   },
   thresholds: { checks: ['rate==1'], http_req_failed: ['rate==0'] },
 };

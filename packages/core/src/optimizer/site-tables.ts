@@ -97,7 +97,6 @@ function buildTables(site: Site): SiteTables {
   const gainAt = new Float64Array(S * S * G);
   const loseAt = new Float64Array(S * S * G);
   const settle = new Float64Array(S * S);
-  const traps = new Uint8Array(S * S);
   for (let s = 0; s < S; s++) {
     for (let t = 0; t < S; t++) {
       const base = (s * S + t) * G;
@@ -114,7 +113,6 @@ function buildTables(site: Site): SiteTables {
           settle[s * S + t] = Math.max(settle[s * S + t]!, begin + safety.minGreen[g]!);
         }
         if (end !== undefined) loseAt[base + g] = end;
-        if (role[base + g] === REGAINS) traps[s * S + t] = 1;
       }
     }
   }
@@ -151,7 +149,7 @@ function buildTables(site: Site): SiteTables {
     role,
     changes: listChanges(S, G, role, inStage, safety.intergreen),
     settle,
-    successors: listSuccessors(site, stageIndex, traps, role, G),
+    successors: listSuccessors(site, stageIndex, role, G),
     sequencePosition,
     sequence: Int32Array.from(site.stageSequence, (stage) => stageIndex.get(stage)!),
     sequenceLength: site.stageSequence.length,
@@ -180,14 +178,11 @@ function listChanges(S: number, G: number, role: Uint8Array, inStage: Uint8Array
   });
 }
 
-/** In free order a change that needs the yellow-trap rule, or that gives green to nobody, is left out where others exist. */
-function listSuccessors(
-  site: Site,
-  stageIndex: ReadonlyMap<StageId, number>,
-  traps: Uint8Array,
-  role: Uint8Array,
-  G: number,
-): readonly Int32Array[] {
+/**
+ * In free order a change that gives green to nobody is left out where others exist. One that needs the yellow-trap rule is dear, but may be the
+ * only way to a stage.
+ */
+function listSuccessors(site: Site, stageIndex: ReadonlyMap<StageId, number>, role: Uint8Array, G: number): readonly Int32Array[] {
   const S = site.stages.length;
   const sequence = site.stageSequence.map((stage) => stageIndex.get(stage)!);
   return site.stages.map((_, s) => {
@@ -199,7 +194,7 @@ function listSuccessors(
     }
     const all = site.stages.map((_stage, t) => t).filter((t) => t !== s);
     const gains = (t: number): boolean => role.subarray((s * S + t) * G, (s * S + t + 1) * G).some((r) => r === GAINS);
-    const good = all.filter((t) => traps[s * S + t] === 0 && gains(t));
+    const good = all.filter(gains);
     return Int32Array.from(good.length > 0 ? good : all);
   });
 }

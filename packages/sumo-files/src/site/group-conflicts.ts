@@ -5,7 +5,7 @@ import { givesWay, isGo, meet } from './signal-links.ts';
 
 /**
  * Groups whose links meet conflict: hard, unless the program itself lets both go at once. Then it is permissive, and who yields is told by the
- * letters (g to G) or, where both show the same, by the node's right of way. Lanes of one approach that show the same do not conflict.
+ * letters (g to G) or, where both show the same, by the node's right of way.
  */
 export const deriveConflicts = (network: Network, groups: readonly LinkGroup[]): readonly Conflict[] =>
   groups.flatMap((a, i) => groups.slice(i + 1).flatMap((b) => conflictsBetween(network, a, b)));
@@ -24,8 +24,6 @@ const conflictsBetween = (network: Network, a: LinkGroup, b: LinkGroup): readonl
     ...(together.some(([x, y]) => x === 'G' && y === 'g') ? [bYields] : []),
   ];
   if (byLetter.length > 0) return byLetter;
-  // Lanes of one approach that the program lets merge or cross with equal right sort it out among themselves, as in a zip.
-  if (pairs.every(({ x, y }) => x.connection.fromEdge === y.connection.fromEdge)) return [];
   // Turning traffic gives way to people on a crossing, whatever the letters say.
   if (a.pedestrian !== b.pedestrian) return [a.pedestrian ? bYields : aYields];
   const byRule = [

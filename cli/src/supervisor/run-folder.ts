@@ -19,12 +19,14 @@ export interface RunFolder {
   readonly redis: string;
   readonly tokenFile: string;
   readonly token: string;
+  /** With which the priority service, and nobody else, gives emergency preemption. */
+  readonly preemptionTokenFile: string;
 }
 
 /** Ids may hold any character; a file name may not. */
 export const siteFileOf = (id: string): string => `${encodeURIComponent(id)}.site.json`;
 
-/** Fills `path` with what the processes of a run share: a copy of every site, and the token for writes, which only the owner may read. */
+/** Fills `path` with what the processes of a run share: a copy of every site, and the tokens for writes, which only the owner may read. */
 export const fillRunFolder = (path: string, sites: readonly Site[]): RunFolder => {
   const folder = {
     path,
@@ -34,11 +36,17 @@ export const fillRunFolder = (path: string, sites: readonly Site[]): RunFolder =
     sites: join(path, 'sites'),
     redis: join(path, 'redis'),
     tokenFile: join(path, 'token'),
+    preemptionTokenFile: join(path, 'preemption-token'),
   };
   for (const sub of [folder.sites, folder.redis, join(path, 'logs')]) mkdirSync(sub, { recursive: true });
   for (const site of sites) writeFileSync(join(folder.sites, siteFileOf(site.id)), `${JSON.stringify(encodeSite(site), null, 2)}\n`);
-  const token = randomBytes(24).toString('hex');
-  writeFileSync(folder.tokenFile, `${token}\n`, { mode: 0o600 });
+  const writeToken = (file: string): string => {
+    const token = randomBytes(24).toString('hex');
+    writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    return token;
+  };
+  writeToken(folder.preemptionTokenFile);
+  const token = writeToken(folder.tokenFile);
   return { ...folder, token };
 };
 

@@ -120,6 +120,7 @@ export const planRun = async (
       {
         ...common,
         ...{ scenario, listen: overrides, port: options.port, detectors, cabinets: cabinet, 'token-file': folder.tokenFile },
+        'preemption-token-file': folder.preemptionTokenFile,
         ...{ accounts: folder.accounts, journal: folder.journal, recording: folder.recording },
         ...(existsSync(playbooks) ? { playbooks } : {}),
         ...(existsSync(web) ? { web } : {}),
@@ -132,7 +133,7 @@ export const planRun = async (
       {
         ...common,
         ...{ scenario, listen: priority, port: priorityHttp, detectors, 'token-file': folder.tokenFile },
-        ...{ gateway: `http://127.0.0.1:${String(options.port)}` },
+        ...{ gateway: `http://127.0.0.1:${String(options.port)}`, 'preemption-token-file': folder.preemptionTokenFile },
         ...(existsSync(gtfs) ? { gtfs } : {}),
       },
       serving(priority),

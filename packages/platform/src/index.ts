@@ -7,5 +7,6 @@ export * from './lockstep.ts';
 export * from './csv-log.ts';
 export * from './signal-log.ts';
 export * from './site-files.ts';
+export * from './read-token.ts';
 export * from './street-server.ts';
 export * from './is-serving.ts';

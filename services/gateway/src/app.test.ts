@@ -6,7 +6,7 @@ import { dial, serve } from '@songxanh/platform';
 import type { LiveMessage, OverrideAttachRequest, OverrideAttachResponse, OverrideView } from '@songxanh/wire';
 import { encodeSignalState } from '@songxanh/wire';
 import { liveSignals } from './live/live-signals.ts';
-import { openTestGateway, site, startState as state, TOKEN, type TestGateway } from './testing/test-gateway.ts';
+import { openTestGateway, PREEMPTION_TOKEN, site, startState as state, TOKEN, type TestGateway } from './testing/test-gateway.ts';
 
 const eventually = async (holds: () => boolean): Promise<void> => {
   for (let i = 0; i < 250 && !holds(); i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -126,6 +126,57 @@ describe('overrides', () => {
     const remove = () => gateway.server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers: { authorization } });
     expect((await remove()).statusCode).toBe(204);
     expect((await remove()).statusCode).toBe(404);
+  });
+});
+
+describe('emergency preemption', () => {
+  const asPriority = { authorization: `Bearer ${PREEMPTION_TOKEN}` };
+  const stage = site.stages[0]?.id;
+  const preemption = { ...wish, action: { kind: 'stage', stage }, source: 'emergency-preemption', by: 'priority' };
+  const remove = (id: string, headers: Record<string, string>) =>
+    gateway.server.inject({ method: 'DELETE', url: `/api/overrides/${id}`, headers });
+
+  it('is taken from the priority service, journaled, and released by it', async () => {
+    const response = await give(preemption, asPriority);
+    expect(response.statusCode).toBe(201);
+    const { id, source, expires } = JSON.parse(response.body) as OverrideView;
+    expect({ source, expires }).toEqual({ source: 'emergency-preemption', expires: state.at + wish.durationS * 1000 });
+    expect((await remove(id, asPriority)).statusCode).toBe(204);
+    expect(gateway.room.journal.since(0)).toMatchObject([
+      {
+        kind: 'command-given',
+        by: 'machine:priority',
+        junction: site.id,
+        detail: expect.stringContaining('emergency-preemption') as string,
+      },
+      { kind: 'command-released', by: 'machine:priority', junction: site.id },
+    ]);
+  });
+
+  it.each<[string, object, Record<string, string> | undefined]>([
+    ['emergency preemption with the token for machines', preemption, undefined],
+    ["an operator's override with the token of the priority service", wish, asPriority],
+    ['manual control with the token of the priority service', { ...wish, source: 'manual' }, asPriority],
+  ])('is apart from all else: %s is forbidden and journaled', async (_, body, headers) => {
+    expect((await give(body, headers)).statusCode).toBe(403);
+    expect(gateway.desk.list()).toEqual([]);
+    expect(gateway.room.journal.since(0)).toMatchObject([{ kind: 'command-refused', outcome: 'refused' }]);
+  });
+
+  it.each<[string, object]>([
+    ['no stage', { kind: 'flash' }],
+    ['a stage the junction does not have', { kind: 'stage', stage: 'Z9' }],
+  ])('is refused with %s', async (_, action) => {
+    expect((await give({ ...preemption, action }, asPriority)).statusCode).toBe(400);
+    expect(gateway.desk.list()).toEqual([]);
+  });
+
+  it('gives its token no other power', async () => {
+    const { id } = JSON.parse((await give(wish)).body) as OverrideView;
+    expect((await remove(id, asPriority)).statusCode).toBe(403);
+    const reset = await gateway.server.inject({ method: 'POST', url: `/api/junctions/${site.id}/reset`, headers: asPriority });
+    expect(reset.statusCode).toBe(401);
+    expect(gateway.desk.list()).toHaveLength(1);
   });
 });
 

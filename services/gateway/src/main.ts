@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { JunctionId } from '@songxanh/core';
 import {
@@ -14,6 +14,7 @@ import {
   optionalAddress,
   optionalText,
   readFiles,
+  readToken,
   runProcess,
   serve,
   text,
@@ -33,6 +34,7 @@ import { parseObservation, parseSite } from '@songxanh/wire';
 import { openAccounts } from './access/accounts.ts';
 import { openSessions } from './access/sessions.ts';
 import { buildApp } from './app.ts';
+import { approachesOf } from './geometry/approaches.ts';
 import { networkBounds, networkFeatures } from './geometry/network-features.ts';
 import { openProjection } from './geometry/projection.ts';
 import { startBroadcast } from './live/broadcast.ts';
@@ -72,6 +74,8 @@ const settings = {
   detectors: address(),
   cabinets: optionalAddress(),
   tokenFile: text(),
+  /** The token with which the priority service gives emergency preemption; nobody does where absent. */
+  preemptionTokenFile: optionalText(),
   web: optionalText(),
   /** The people who may sign in. */
   accounts: text('accounts.json'),
@@ -89,15 +93,6 @@ const settings = {
   recordingMinutes: numeric({ min: 1, max: 100_000, whole: true }, 24 * 60),
   /** The page comes by https (a proxy before this): cookies are for https only then. */
   https: choice(['yes', 'no'], 'no'),
-};
-
-const readToken = (file: string): string => {
-  if (!existsSync(file)) throw new EdgeError('bad-config', `${file}: expected a file with the token for writes`);
-  const token = readFileSync(file, 'utf8').trim();
-  // 128 bits in hex: less could be guessed.
-  if (token.length < 32)
-    throw new EdgeError('bad-config', `${file}: expected a token of at least 32 characters, found ${String(token.length)}`);
-  return token;
 };
 
 await runProcess('gateway', settings, async (config, { log, onStop }) => {
@@ -242,12 +237,14 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
       georeferenced: projection.georeferenced,
       leftHand: source.network.leftHand,
     },
+    approaches: new Map(sites.map((site) => [site.id as string, approachesOf(source.network, site)])),
     features: networkFeatures({ network: source.network, busStops: source.furniture.busStops, sites }, projection.toLonLat),
     sites,
     board,
     broadcast,
     desk,
     token,
+    preemptionToken: config.preemptionTokenFile === undefined ? undefined : readToken(config.preemptionTokenFile),
     findState: (junction) => states.get(junction),
     lastDecisions: async (junction) => {
       const stored = store === undefined ? undefined : await decisionStream.readLast(store, junction, DETAIL_DECISIONS);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  refuse,
   statementsOf,
   type Instant,
   type Network,
@@ -122,19 +123,14 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
       log.info({ ...outcome }, 'request over');
       if (store?.isUp() === true) void outcomeLedger.append(store, monthOf(outcome.at), outcome);
     },
-    onPreempt: (junction, override, now) => {
-      if (overrides === undefined) {
-        log.warn({ junction }, 'no gateway is configured: preemption does not reach the street');
-        return;
-      }
-      const taken = override === undefined ? overrides.release(junction) : overrides.give(junction, override, now);
-      void taken.then((result) => {
-        if (result.ok) log.info({ junction, override }, override === undefined ? 'preemption released' : 'preemption given');
-        else {
-          office.countRefusal(result.reason);
-          log.error({ junction, reason: result.reason, detail: result.message }, 'preemption did not reach the street');
-        }
-      });
+    onPreempt: async (junction, override, now) => {
+      if (overrides === undefined) return refuse('no-gateway', 'no gateway is configured');
+      const result = await (override === undefined ? overrides.release(junction) : overrides.give(junction, override, now));
+      if (result.ok) log.info({ junction, override }, override === undefined ? 'preemption released' : 'preemption given');
+      return result;
+    },
+    onPreemptRefused: (junction, { reason, message }) => {
+      log.error({ junction, reason, detail: message }, 'preemption did not reach the street');
     },
   });
   const desk = openFrontDesk(office, deps.wallMs, deps.rates);

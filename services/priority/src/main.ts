@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { PRIORITY_CLASSES } from '@songxanh/core';
 import {
   address,
@@ -9,6 +8,7 @@ import {
   numeric,
   optionalText,
   readFiles,
+  readToken,
   runProcess,
   serve,
   text,
@@ -48,8 +48,9 @@ const settings = {
   poll: numeric({ min: 1, max: 300 }, 10),
   /** GraphHopper server, http://host:port. */
   graphhopper: optionalText(),
-  /** Gateway, http://host:port: preemption goes through its overrides. */
+  /** Gateway, http://host:port: preemption goes through its overrides, with a token that nobody else has. */
   gateway: optionalText(),
+  preemptionTokenFile: optionalText(),
   /** Seconds of street time between the positions of a simulated street's buses, 0 for none; and how late they come. */
   streetFleet: numeric({ min: 0, max: 300 }, 0),
   streetFleetLatency: numeric({ min: 0, max: 600 }, 0),
@@ -62,16 +63,10 @@ const ASK_TIMES_MS = 30_000;
 const FLEET: Client = { name: 'street-fleet', classes: PRIORITY_CLASSES };
 const POLLED: Client = { name: 'gtfs-realtime', classes: ['transit'] };
 
-const readToken = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new EdgeError('bad-config', `${file}: ${(error as Error).message}: expected a file with the token for writes`);
-  }
-};
-
 await runProcess('priority', settings, async (config, { log, onStop }) => {
-  const token = readToken(config.tokenFile);
+  const { gateway, preemptionTokenFile } = config;
+  if (gateway !== undefined && preemptionTokenFile === undefined)
+    throw new EdgeError('bad-config', '--gateway without --preemption-token-file: expected the file with the token for preemption');
   const scenario = await loadScenario(config.scenario, { parseSite }).catch((error: unknown) => {
     throw error instanceof FileFault ? new EdgeError('bad-input', error.message) : error;
   });
@@ -87,9 +82,10 @@ await runProcess('priority', settings, async (config, { log, onStop }) => {
     rules: await readPolicies(config.policies),
     gtfs: config.gtfs === undefined ? undefined : await readGtfs(config.gtfs),
     graphHopper: config.graphhopper === undefined ? undefined : openGraphHopper(config.graphhopper),
-    findClient: await readClients(config.clients, token),
+    findClient: await readClients(config.clients, readToken(config.tokenFile)),
     store,
-    overrides: config.gateway === undefined ? undefined : openOverrideClient(config.gateway, token),
+    overrides:
+      gateway === undefined || preemptionTokenFile === undefined ? undefined : openOverrideClient(gateway, readToken(preemptionTokenFile)),
     wallMs: () => performance.now(),
     log,
   });

@@ -159,7 +159,7 @@ export const openBigCity = async (junctions: number, vehicles: number, web: stri
       ...{ title: 'Big city', timeZone: 'Asia/Ho_Chi_Minh', midnight: 0, georeferenced: true, leftHand: false },
       bounds: [...degrees(-half, -half), ...degrees(half, half)],
     },
-    ...{ token: 'x'.repeat(32), secure: false, webFolder: web },
+    ...{ token: 'x'.repeat(32), preemptionToken: undefined, secure: false, webFolder: web },
     lastDecisions: () => Promise.resolve([]),
     resetFault: () => Promise.resolve({ done: false, message: '' }),
   });

@@ -60,7 +60,7 @@ export type PreemptionEffect =
   | { readonly kind: 'release' }
   | { readonly kind: 'event'; readonly event: SignalEvent }
   /** The other call has to wait, or has had its time. */
-  | { readonly kind: 'told'; readonly call: string; readonly status: 'granted' | 'watchOtherTraffic' | 'maxPresence' };
+  | { readonly kind: 'told'; readonly call: string; readonly status: 'watchOtherTraffic' | 'maxPresence' };
 
 export interface PreemptionStep {
   readonly preemption: Preemption;
@@ -139,7 +139,6 @@ const enter = (turn: Turn, calls: readonly PreemptCall[], call: PreemptCall, sta
   emit(turn, PRIORITY_EVENT.preemptEntry, call.group);
   if (clearance !== undefined) emit(turn, PRIORITY_EVENT.preemptTrackClearance, call.group);
   give(turn, call, clearance?.stage ?? stage, after(enteredAt, settings.maxPresence));
-  turn.effects.push({ kind: 'told', call: call.id, status: 'granted' });
   return { ...state, phase: clearance === undefined ? 'entry' : 'track-clearance', since: now, call, stage, enteredAt };
 };
 

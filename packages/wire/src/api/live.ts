@@ -2,7 +2,9 @@
  * What the gateway tells a browser: the messages of the WebSocket `/live` and the bodies of the REST API, as JSON.
  * Instants are street time in ms since 1970-01-01T00:00Z; other quantities carry their unit in the name.
  */
-import type { Alternative, ControllerMode, Source } from '@songxanh/core';
+import type { Alternative, ControllerMode, Source, Turn } from '@songxanh/core';
+
+export type { Turn };
 
 /** One letter per signal group, in the order of the junction's `groups`: r red, G green, g permissive, y clearance, f flashing yellow, F flashing red, d dark. */
 export type LampLetters = string;
@@ -117,16 +119,26 @@ export interface ScenarioInfo {
   readonly leftHand: boolean;
 }
 
+/** An arm of a junction by the point of the compass it lies at. */
+export type Arm = 'N' | 'NE' | 'E' | 'SE' | 'S' | 'SW' | 'W' | 'NW';
+
+/** Whom a signal group serves: the arms they come from (pedestrians: the arm they cross), their turns and lanes. Empty where geometry does not tell. */
+export interface Approach {
+  readonly arms: readonly Arm[];
+  readonly turns: readonly Turn[];
+  readonly lanes: readonly string[];
+}
+
 export interface JunctionSummary {
   readonly id: string;
   readonly name: string;
   readonly position: { readonly lon: number; readonly lat: number };
-  readonly groups: readonly {
+  readonly groups: readonly ({
     readonly id: string;
     readonly kind: string;
     readonly name: string;
     readonly countdown: { readonly green: string; readonly red: string };
-  }[];
+  } & Approach)[];
   readonly stages: readonly { readonly id: string; readonly name: string; readonly green: readonly string[] }[];
   readonly detectors: readonly { readonly id: string; readonly role: string; readonly lane?: string; readonly groups: readonly string[] }[];
   readonly plans: readonly string[];
@@ -144,7 +156,7 @@ export interface PlanView {
 export interface OverrideView {
   readonly id: string;
   readonly junction: string;
-  readonly source: 'operator' | 'manual';
+  readonly source: 'operator' | 'manual' | 'emergency-preemption' | 'rail-preemption';
   readonly action: OverrideAction;
   readonly reason: string;
   readonly by: string;

@@ -29,11 +29,7 @@ export interface OverrideDeskDeps {
   readonly onEnded?: (override: OverrideView, outcome: string, message: string) => void;
 }
 
-const view = ({ junction, override }: StoredOverride): OverrideView => ({
-  ...override,
-  junction,
-  source: override.source === 'manual' ? 'manual' : 'operator',
-});
+const view = ({ junction, override }: StoredOverride): OverrideView => ({ ...override, junction });
 
 /** Where operators' overrides lie while they are in force, and where agents fetch them: without Redis and without the optimizer. */
 export const openOverrideDesk = ({ store, log, onStates, onEnded }: OverrideDeskDeps): OverrideDesk => {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunc
 import type { Instant, JunctionId, Site } from '@songxanh/core';
 import { after, junctionId, seconds } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
-import type { JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
+import type { Approach, JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
 import type { FeatureCollection } from '../geometry/network-features.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
@@ -10,16 +10,20 @@ import type { Room } from '../room/room.ts';
 import { toAction } from '../override/to-action.ts';
 import { junctionSummary, planView } from './junction-view.ts';
 import { answers, junctionParams, overrideBody, overrideParams } from './schemas.ts';
-import { requireToken } from './token.ts';
+import { carriesToken, requireToken } from './token.ts';
 
 export interface RouteDeps {
   readonly scenario: ScenarioInfo;
   readonly features: FeatureCollection;
+  /** By junction and signal group. */
+  readonly approaches: ReadonlyMap<string, ReadonlyMap<string, Approach>>;
   readonly sites: readonly Site[];
   readonly board: LiveBoard;
   readonly desk: OverrideDesk;
   readonly room: Room;
   readonly token: string;
+  /** Of the priority service: it gives and releases emergency preemption, and nothing else. None where absent. */
+  readonly preemptionToken: string | undefined;
   readonly findState: (junction: string) => SignalState | undefined;
   /** Newest first. */
   readonly lastDecisions: (junction: JunctionId) => Promise<readonly LiveDecision[]>;
@@ -31,13 +35,14 @@ interface OverrideBody {
   readonly reason: string;
   readonly by: string;
   readonly durationS: number;
-  readonly source: 'operator' | 'manual';
+  readonly source: 'operator' | 'manual' | 'emergency-preemption';
 }
 
 export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
-  const { scenario, features, sites, board, desk, room, token, findState, lastDecisions, resetFault } = deps;
+  const { scenario, features, approaches, sites, board, desk, room, token, preemptionToken, findState, lastDecisions, resetFault } = deps;
   const siteOf = new Map<string, Site>(sites.map((site) => [site.id, site]));
-  const summaries = sites.map(junctionSummary);
+  const summaryOf = new Map(sites.map((site) => [site.id as string, junctionSummary(site, approaches.get(site.id))]));
+  const summaries = [...summaryOf.values()];
   // The geometry never changes while the process runs, and is large: encoded once.
   const encodedFeatures = JSON.stringify(features);
   const getSite = (id: string): Site => {
@@ -49,6 +54,15 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
     onRequest: (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
       requireToken(token, request.headers.authorization);
       done();
+    },
+  };
+  /** Only the priority service has authorised an emergency vehicle; and it decides nothing else. */
+  const isPriorityService = ({ headers }: FastifyRequest): boolean =>
+    preemptionToken !== undefined && carriesToken(preemptionToken, headers.authorization);
+  const guardOverrides = {
+    onRequest: (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+      if (isPriorityService(request)) done();
+      else guard.onRequest(request, reply, done);
     },
   };
   const read = (summary: string, response: object) => ({ summary, tags: ['read'], response });
@@ -72,7 +86,7 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
       const signals = board.state().signals[id];
       const detectorStates = board.state().detectors[id];
       return {
-        ...junctionSummary(site),
+        ...(summaryOf.get(id) ?? junctionSummary(site, undefined)),
         ...(signals === undefined ? {} : { signals }),
         ...(state === undefined ? {} : { plan: planView(state.plan, state) }),
         ...(detectorStates === undefined ? {} : { detectorStates }),
@@ -85,14 +99,23 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
 
   server.post<{ Params: { id: string }; Body: OverrideBody }>(
     '/api/junctions/:id/overrides',
-    { ...guard, schema: { ...write('Give an override', answers.given), params: junctionParams, body: overrideBody } },
-    async ({ params: { id }, body }, reply) => {
+    { ...guardOverrides, schema: { ...write('Give an override', answers.given), params: junctionParams, body: overrideBody } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { body } = request;
       const site = getSite(id);
       const action = toAction(site, body.action);
       const now: Instant | undefined = findState(id)?.at;
       if (now === undefined) throw new EdgeError('conflict', `junction ${id} has not reported yet, so its street time is unknown`);
       const by = `machine:${body.by}`;
       const entry = { by, junction: id, detail: `${body.source} ${action.kind}, ${body.durationS} s`, reason: body.reason };
+      const preempts = body.source === 'emergency-preemption';
+      if (preempts !== isPriorityService(request)) {
+        room.journal.add({ kind: 'command-refused', ...entry, outcome: 'refused' });
+        throw new EdgeError('forbidden', 'emergency-preemption, and nothing else, is for the token of the priority service');
+      }
+      if (preempts && action.kind !== 'stage')
+        throw new EdgeError('bad-input', `body/action/kind is "${action.kind}": expected stage: preemption opens a way`);
       const lock = room.locks.find(id);
       // The street comes before the room, the room before machines.
       if (lock !== undefined && body.source === 'operator') {
@@ -106,12 +129,20 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
   );
   server.delete<{ Params: { id: string } }>(
     '/api/overrides/:id',
-    { ...guard, schema: { ...write('Release an override', answers.released), params: overrideParams } },
+    { ...guardOverrides, schema: { ...write('Release an override', answers.released), params: overrideParams } },
     (request, reply) => {
       const override = desk.list().find(({ id }) => id === request.params.id);
+      const preempts = isPriorityService(request);
+      if (preempts && override !== undefined && override.source !== 'emergency-preemption')
+        throw new EdgeError('forbidden', `override ${override.id} is no preemption`);
       if (override === undefined || !desk.release(override.id))
         throw new EdgeError('not-found', `no override ${JSON.stringify(request.params.id)} in force`);
-      room.journal.add({ kind: 'command-released', by: 'machine:token', junction: override.junction, detail: override.action.kind });
+      room.journal.add({
+        kind: 'command-released',
+        by: preempts ? 'machine:priority' : 'machine:token',
+        junction: override.junction,
+        detail: override.action.kind,
+      });
       return reply.code(204).send();
     },
   );

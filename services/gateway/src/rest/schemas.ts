@@ -49,7 +49,11 @@ export const overrideBody = {
     reason: text('why, for the log'),
     by: text('who takes responsibility'),
     durationS: { type: 'number', minimum: 1, maximum: 14_400, description: 'seconds of street time' },
-    source: { enum: ['operator', 'manual'], default: 'operator' },
+    source: {
+      enum: ['operator', 'manual', 'emergency-preemption'],
+      default: 'operator',
+      description: 'emergency-preemption: only with the token of the priority service',
+    },
   },
 } as const;
 
@@ -70,7 +74,7 @@ export const answers = {
   health: { 200: anything('LiveHealth') },
   kpis: { 200: anything('LiveKpis by kind of control') },
   overrides: { 200: many('OverrideView') },
-  given: { 201: anything('OverrideView'), 400: error, 401: error, 404: error, 409: error },
-  released: { 204: { type: 'null', description: 'released' }, 401: error, 404: error },
+  given: { 201: anything('OverrideView'), 400: error, 401: error, 403: error, 404: error, 409: error },
+  released: { 204: { type: 'null', description: 'released' }, 401: error, 403: error, 404: error },
   reset: { 200: anything('{done, message}'), 401: error, 404: error, 503: error },
 } as const;

@@ -29,6 +29,7 @@ const readSite = (): Site => {
 
 export const site = readSite();
 export const TOKEN = 'c0ffee'.repeat(8);
+export const PREEMPTION_TOKEN = 'fade'.repeat(12);
 export const startState: SignalState = reportController(site, startController(site, instant(60_000)));
 export const PASSWORD = 'seven green waves';
 
@@ -94,8 +95,10 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOp
     secure: false,
     scenario: { title: 'Test', timeZone: 'UTC', midnight: 0, bounds: [0, 0, 1, 1], georeferenced: true, leftHand: false },
     features: { type: 'FeatureCollection', features: [] },
+    approaches: new Map(),
     sites: [site],
     token: TOKEN,
+    preemptionToken: PREEMPTION_TOKEN,
     lastDecisions: () => Promise.resolve([]),
     resetFault: () => Promise.resolve({ done: true, message: '' }),
     webFolder: undefined,

@@ -108,7 +108,7 @@ const codeOf = ({ status, reason }: PriorityStatus): number => (status === 'reje
 const refuseWith = (reason: string, message: string): EdgeError =>
   new EdgeError(reason === 'duplicate-id' ? 'conflict' : reason === 'not-authorised' ? 'forbidden' : 'refused', `${reason}: ${message}`);
 
-const waveView = ({ vehicle, vehicleClass: kind, found, distanceM, observedAt }: Wave) => ({
+const waveView = (office: Office, { vehicle, vehicleClass: kind, found, distanceM, observedAt }: Wave) => ({
   vehicle,
   vehicleClass: kind,
   route: {
@@ -125,6 +125,7 @@ const waveView = ({ vehicle, vehicleClass: kind, found, distanceM, observedAt }:
       junction: line.junction,
       group: line.group,
       etaMs: line.distanceM <= distanceM ? null : Math.round(observedAt + found.driveS(distanceM, line.distanceM) * 1000),
+      ...office.toldTo(vehicle, line.junction),
     })),
 });
 
@@ -208,7 +209,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
         office.countRefusal(wave.reason);
         throw refuseWith(wave.reason, wave.message);
       }
-      return reply.code(201).send(waveView(wave.value));
+      return reply.code(201).send(waveView(office, wave.value));
     },
   );
   server.get('/api/priority/emergencies', ({ headers }) => {
@@ -216,7 +217,7 @@ export const buildHttp = (deps: HttpDeps): FastifyInstance => {
     return waves
       .list()
       .filter((wave) => wave.client === client.name)
-      .map(waveView);
+      .map((wave) => waveView(office, wave));
   });
   server.delete<{ Params: { id: string } }>('/api/priority/emergencies/:id', ({ headers, params }, reply) => {
     const ended = waves.end(findClient(headers.authorization).name, params.id);

@@ -56,6 +56,13 @@ it('gives a preemption as an override with its expiry, replaces it without a gap
   });
 });
 
+it('releases what it is still giving, after it was given', async () => {
+  const client = openOverrideClient(url, 'secret');
+  const given = client.give(J1, override('side'), NOW);
+  await Promise.all([given, client.release(J1)]);
+  expect(heard.map(({ call }) => call)).toEqual(['POST /api/junctions/J%201/overrides', 'DELETE /api/overrides/o1']);
+});
+
 it('tells when the gateway refuses or is not there', async () => {
   answer = 400;
   expect(await openOverrideClient(url, 'secret').give(J1, override('side'), NOW)).toMatchObject({

@@ -1,4 +1,4 @@
-import { accept, after, isGreen, seconds, type JunctionId, type Override, type SignalGroupId } from '@songxanh/core';
+import { accept, after, isGreen, refuse, seconds, type JunctionId, type Override, type Result, type SignalGroupId } from '@songxanh/core';
 import type { OverrideClient } from './override-client.ts';
 import { openTestStreet, type TestStreet } from '../testing/corridor.ts';
 import { openStreetMap } from '../street/street-map.ts';
@@ -102,6 +102,71 @@ describe("an emergency vehicle's wave over the corridor", () => {
     expect(street.overrides.size).toBeGreaterThan(0);
     street.pass(130);
     expect(street.overrides.size).toBe(0);
+    await street.app.http.close();
+  });
+});
+
+describe('what the requester of a wave is told', () => {
+  const started = async (give: OverrideClient['give']): Promise<TestStreet> => {
+    const client: OverrideClient = { give, release: () => Promise.resolve(accept(true)) };
+    const street = await openTestStreet({ overrides: client, findClient: () => ({ name: 'dispatch', classes: ['fire'] }) });
+    const { network, sites } = await corridor();
+    const route = openStreetMap(network, sites).routeOver(WAY);
+    const place = (m: number) => street.app.geo.toLonLat(pointAt(route.line, m));
+    const payload = { vehicle: 'fire-1', vehicleClass: 'fire', from: place(5), to: place(3100) };
+    await street.app.http.inject({ method: 'POST', url: '/api/priority/emergencies', payload });
+    return street;
+  };
+  const toldAt = async (street: TestStreet, junction: string): Promise<object | undefined> => {
+    // What the gateway has answered by now is heard.
+    await new Promise(setImmediate);
+    const [wave] = (await street.app.http.inject('/api/priority/emergencies')).json<{ junctions: { junction: string }[] }[]>();
+    return wave?.junctions.find((one) => one.junction === junction);
+  };
+  const refused = async (street: TestStreet): Promise<Record<string, number>> =>
+    (await street.app.http.inject('/api/priority/health')).json<{ refused: Record<string, number> }>().refused;
+
+  it('is granted only when the gateway has accepted', async () => {
+    let answer: (result: Result<string>) => void = () => undefined;
+    const street = await started(() => new Promise((resolve) => (answer = resolve)));
+    street.pass(2);
+    expect(await toldAt(street, 'J1')).toMatchObject({ status: 'processing', reason: 'preemption-asked' });
+    answer(accept('o1'));
+    expect(await toldAt(street, 'J1')).toMatchObject({ status: 'granted', reason: 'preemption' });
+    expect(await toldAt(street, 'J8')).not.toHaveProperty('status');
+    await street.app.http.close();
+  });
+
+  it('is rejected with the reason when the gateway refuses, counted once, and granted when it accepts at last', async () => {
+    let isThere = false;
+    let tries = 0;
+    const street = await started(() => {
+      tries += 1;
+      return Promise.resolve(isThere ? accept('o1') : refuse('gateway-unavailable', 'HTTP 503'));
+    });
+    street.pass(2);
+    expect(await toldAt(street, 'J1')).toMatchObject({ status: 'rejected', reason: 'gateway-unavailable' });
+    street.pass(1);
+    await toldAt(street, 'J1');
+    expect(tries).toBeGreaterThan(1);
+    const counted = (await refused(street))['gateway-unavailable'];
+    isThere = true;
+    street.pass(1);
+    expect(await toldAt(street, 'J1')).toMatchObject({ status: 'granted' });
+    expect((await refused(street))['gateway-unavailable']).toBe(counted);
+    await street.app.http.close();
+  });
+
+  it('is to watch for others while somebody above has the junction', async () => {
+    const street = await started(() => Promise.resolve(accept('o1')));
+    street.overrides.set('J1', {
+      ...{ id: 'm1', source: 'manual', action: { kind: 'hold' }, reason: 'police', by: 'police' },
+      expires: after(street.now(), seconds(60)),
+    });
+    street.pass(3);
+    await toldAt(street, 'J1');
+    street.pass(1);
+    expect(await toldAt(street, 'J1')).toMatchObject({ status: 'watchOtherTraffic', reason: 'manual' });
     await street.app.http.close();
   });
 });

@@ -5,6 +5,7 @@ import {
   mayPreempt,
   NO_PREEMPTION,
   openDesk,
+  outranks,
   policyFor,
   projectTimeline,
   requestId,
@@ -22,9 +23,11 @@ import {
   type PolicyRule,
   type Preemption,
   type PriorityRequest,
+  type Refusal,
   type RequestDesk,
   type RequestId,
   type RequestOutcome,
+  type Result,
   type RouteStopLine,
   type SignalEvent,
   type SignalGroupId,
@@ -44,7 +47,10 @@ export interface OfficeEvents {
   readonly onRequests: (list: JunctionRequests) => void;
   readonly onEvent: (event: SignalEvent) => void;
   readonly onOutcome: (outcome: RequestOutcome) => void;
-  readonly onPreempt: (junction: JunctionId, override: Omit<Override, 'id'> | undefined, now: Instant) => void;
+  /** Takes an override to the junction in place of the one before, or releases it; tells whether it was accepted there. */
+  readonly onPreempt: (junction: JunctionId, override: Omit<Override, 'id'> | undefined, now: Instant) => Promise<Result<unknown>>;
+  /** Once for each reason until the junction accepts again; the office itself goes on trying. */
+  readonly onPreemptRefused: (junction: JunctionId, refusal: Refusal) => void;
 }
 
 export interface OfficeDeps extends OfficeEvents {
@@ -66,6 +72,8 @@ export interface Office {
   /** The optimizer's comparison says that this request has cost the others enough. */
   readonly exhaust: (junction: JunctionId, request: RequestId) => void;
   readonly statuses: (client: Client) => readonly PriorityStatus[];
+  /** What a preempting vehicle was told last about a junction. */
+  readonly toldTo: (vehicle: string, junction: string) => Pick<PriorityStatus, 'status' | 'reason'> | undefined;
   /** A refusal of any kind, counted by its code. */
   readonly countRefusal: (code: string) => void;
   readonly tally: () => { readonly requests: number; readonly granted: number; readonly refused: Readonly<Record<string, number>> };
@@ -82,10 +90,21 @@ const ASKS_FROM = 0.3;
 /** From the begin of green until a vehicle in the queue has crossed. */
 const GETS_AWAY = seconds(10);
 
+/** An override on its way to a junction, or there. */
+interface GivenOverride {
+  readonly override: Omit<Override, 'id'>;
+  /** Whose it is. */
+  readonly call: string;
+  /** The last one; absent before the first. */
+  answer?: Result<unknown>;
+  isAsking: boolean;
+}
+
 interface Place {
   readonly site: Site;
   desk: RequestDesk;
   preemption: Preemption;
+  given: GivenOverride | undefined;
   signals: SignalState | undefined;
   exhausted: Set<RequestId>;
   /** The list last sent was empty: an empty one more tells nothing. */
@@ -97,7 +116,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
   const places = new Map<string, Place>(
     sites.map((site) => [
       site.id,
-      { site, desk: openDesk(), preemption: NO_PREEMPTION, signals: undefined, exhausted: new Set(), quiet: true },
+      { site, desk: openDesk(), preemption: NO_PREEMPTION, given: undefined, signals: undefined, exhausted: new Set(), quiet: true },
     ]),
   );
   const refused: Record<string, number> = {};
@@ -112,7 +131,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
   /** By vehicle, junction and group: a late feed shows a vehicle before a signal that it has passed. */
   const passedAt = new Map<string, Instant>();
   /** What each preempting vehicle was told last, by junction. */
-  const toldOf = new Map<string, string>();
+  const toldOf = new Map<string, Pick<PriorityStatus, 'status' | 'reason'>>();
 
   const countRefusal = (code: string): void => {
     refused[code] = (refused[code] ?? 0) + 1;
@@ -324,6 +343,48 @@ export const openOffice = (deps: OfficeDeps): Office => {
     return [...waves.callsAt(place.site.id, signals.at, queueTime), ...asking];
   };
 
+  /** Tells whoever sent the vehicle, once for each change. */
+  const tellCall = (place: Place, call: string, status: PriorityStatus['status'], reason: string): void => {
+    const junction = place.site.id;
+    const own = inHand.get(ownOf.get(call as RequestId) ?? '');
+    const client = own?.client ?? waves.list().find(({ vehicle }) => vehicle === call)?.client;
+    const key = `${call} ${junction}`;
+    const before = toldOf.get(key);
+    if (client === undefined || now === undefined || (before?.status === status && before.reason === reason)) return;
+    toldOf.set(key, { status, reason });
+    deps.onStatus(client, { id: own?.own ?? call, junction, status, reason, at: now });
+  };
+
+  /** A vehicle has what it was given only when the junction's side has accepted it and nobody above has the junction. */
+  const tellGiven = (place: Place): void => {
+    const { given, signals } = place;
+    if (given === undefined) return;
+    const { call, answer, override } = given;
+    if (answer === undefined) tellCall(place, call, 'processing', 'preemption-asked');
+    else if (!answer.ok) tellCall(place, call, 'rejected', answer.reason);
+    else if (signals !== undefined && outranks(signals.source, override.source)) tellCall(place, call, 'watchOtherTraffic', signals.source);
+    else tellCall(place, call, 'granted', 'preemption');
+  };
+
+  const give = (place: Place, given: GivenOverride, at: Instant): void => {
+    given.isAsking = true;
+    void deps.onPreempt(place.site.id, given.override, at).then((result) => {
+      const before = given.answer;
+      Object.assign(given, { answer: result, isAsking: false });
+      if (!result.ok && (before?.ok !== false || before.reason !== result.reason)) {
+        countRefusal(result.reason);
+        deps.onPreemptRefused(place.site.id, result);
+      }
+      if (place.given === given) tellGiven(place);
+    });
+  };
+  const release = (place: Place, at: Instant): void => {
+    place.given = undefined;
+    void deps.onPreempt(place.site.id, undefined, at).then((result) => {
+      if (!result.ok) deps.onPreemptRefused(place.site.id, result);
+    });
+  };
+
   const preempt = (place: Place, signals: SignalState): void => {
     const { at, lamps } = signals;
     const junction = place.site.id;
@@ -331,17 +392,16 @@ export const openOffice = (deps: OfficeDeps): Office => {
     place.preemption = preemption;
     for (const effect of effects) {
       if (effect.kind === 'event') deps.onEvent(effect.event);
-      if (effect.kind === 'give') deps.onPreempt(junction, effect.override, at);
-      if (effect.kind === 'release') deps.onPreempt(junction, undefined, at);
-      if (effect.kind !== 'told') continue;
-      const { call, status } = effect;
-      const own = inHand.get(ownOf.get(call as RequestId) ?? '');
-      const client = own?.client ?? waves.list().find(({ vehicle }) => vehicle === call)?.client;
-      const key = `${call} ${junction}`;
-      if (client === undefined || toldOf.get(key) === status) continue;
-      toldOf.set(key, status);
-      deps.onStatus(client, { id: own?.own ?? call, junction, status, reason: 'preemption', at });
+      if (effect.kind === 'give') {
+        place.given = { override: effect.override, call: preemption.call?.id ?? '', isAsking: false };
+        give(place, place.given, at);
+      }
+      if (effect.kind === 'release') release(place, at);
+      if (effect.kind === 'told') tellCall(place, effect.call, effect.status, 'preemption');
     }
+    // A gateway that was away for a second must not cost an ambulance its green.
+    if (place.given?.answer?.ok === false && !place.given.isAsking) give(place, place.given, at);
+    tellGiven(place);
     if (preemption.phase === 'idle') for (const key of toldOf.keys()) if (key.endsWith(` ${junction}`)) toldOf.delete(key);
   };
 
@@ -350,7 +410,10 @@ export const openOffice = (deps: OfficeDeps): Office => {
     if (place === undefined) return;
     const { at } = signals;
     // A street that begins again has other vehicles.
-    if (place.signals !== undefined && at < place.signals.at) Object.assign(place, { desk: openDesk(), preemption: NO_PREEMPTION });
+    if (place.signals !== undefined && at < place.signals.at) {
+      if (place.given !== undefined) release(place, at);
+      Object.assign(place, { desk: openDesk(), preemption: NO_PREEMPTION });
+    }
     if (place.signals === undefined || at !== place.signals.at) {
       now = place.signals !== undefined && at < place.signals.at ? at : (Math.max(now ?? 0, at) as Instant);
       place.signals = signals;
@@ -390,6 +453,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
             };
           }),
       ),
+    toldTo: (vehicle, junction) => toldOf.get(`${vehicle} ${junction}`),
     countRefusal,
     tally: () => ({ ...tally, refused: { ...refused } }),
   };

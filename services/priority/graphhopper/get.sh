@@ -1,4 +1,6 @@
 #!/bin/sh
-# Fetches GraphHopper's published server (Apache-2.0) from Maven Central into the local repository, for the tests.
+# Fetches GraphHopper's published server (Apache-2.0) from Maven Central: `sh get.sh [folder]` writes graphhopper-web.jar there, beside this script by default.
 set -e
-exec mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get -Dartifact=com.graphhopper:graphhopper-web:10.2 -Dtransitive=false
+folder=${1:-$(dirname "$0")}
+mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy -Dartifact=com.graphhopper:graphhopper-web:10.2 \
+  -Dmdep.stripVersion=true -DoutputDirectory="$(cd "$folder" && pwd)"

@@ -1,14 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const VERSION = '10.2';
-const JAR =
-  process.env['GRAPHHOPPER_JAR'] ??
-  join(homedir(), `.m2/repository/com/graphhopper/graphhopper-web/${VERSION}/graphhopper-web-${VERSION}.jar`);
-const CONFIG = join(__dirname, '../../graphhopper/config.yml');
+const FOLDER = join(__dirname, '../../graphhopper');
+const JAR = process.env['GRAPHHOPPER_JAR'] ?? join(FOLDER, 'graphhopper-web.jar');
+const CONFIG = join(FOLDER, 'config.yml');
 
 /** Why no GraphHopper server can be started here; undefined where one can. */
 export const whyNoGraphHopper = (): string | undefined => {

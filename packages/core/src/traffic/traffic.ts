@@ -33,6 +33,11 @@ export interface Trip {
   readonly type: string;
   readonly departS: number;
   readonly edges: readonly string[];
+  /**
+   * Edges it passes in this order, where it takes at departure whatever way between them is fastest then (a SUMO trip); `edges` is the
+   * fastest one on empty streets.
+   */
+  readonly stations?: readonly string[];
   readonly departLane: string;
   readonly departPos: string;
   readonly departSpeed: string;
@@ -76,7 +81,18 @@ export interface TrafficDemand {
   readonly walks: readonly Walk[];
 }
 
+/** Edges that nobody may enter for a time (scenario seconds); who learns of it in time drives around them. */
+export interface Closure {
+  readonly id: string;
+  readonly edges: readonly string[];
+  readonly beginS: number;
+  readonly endS: number;
+  /** Drivers learn of it when they come to one of these edges; everybody at once where absent. */
+  readonly noticedOn?: readonly string[];
+}
+
 export interface StreetFurniture {
   readonly detectors: readonly (LoopDetector | LaneAreaDetector)[];
   readonly busStops: readonly BusStop[];
+  readonly closures?: readonly Closure[];
 }

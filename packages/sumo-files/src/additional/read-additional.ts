@@ -1,5 +1,5 @@
-import type { BusStop, LaneAreaDetector, LoopDetector, Network, NetworkLane, Result, StreetFurniture } from '@songxanh/core';
-import { faultAt, gatherFile, gatherText, maybeNumber, textOf } from '../xml.ts';
+import type { BusStop, Closure, LaneAreaDetector, LoopDetector, Network, NetworkLane, Result, StreetFurniture } from '@songxanh/core';
+import { faultAt, gatherFile, gatherText, maybeNumber, maybeSeconds, numberOr, textOf, wordsOf } from '../xml.ts';
 import type { Element, Gatherer } from '../xml.ts';
 import { positionOn } from '../routes/parse-stop.ts';
 
@@ -35,6 +35,54 @@ const parseBusStop = (element: Element, network: Network): BusStop => {
   return { id: textOf(element, 'id'), name: element.attributes['name'] ?? '', lane: lane.id, startPosM, endPosM };
 };
 
+/** A `<rerouter>` or one of its `<interval>`s, still open. */
+interface OpenRerouter {
+  readonly element: Element;
+  readonly noticedOn: readonly string[];
+  interval?: { readonly element: Element; readonly edges: string[] };
+}
+
+const OTHER_REROUTES = ['destProbReroute', 'routeProbReroute', 'closingLaneReroute', 'parkingAreaReroute', 'viaProbReroute'];
+const REROUTER_OPTIONS = ['timeThreshold', 'vTypes', 'off'];
+
+const checkEdges = (element: Element, attribute: string, edges: readonly string[], network: Network): readonly string[] => {
+  const unknown = edges.find((edge) => !network.edges.has(edge));
+  if (unknown !== undefined) throw faultAt(element, `expected edges of the network: there is no edge ${unknown}`, attribute);
+  return edges;
+};
+
+/** Closed edges of SUMO's rerouters; whatever else a rerouter can do is refused. */
+const gatherClosures = (network: Network): Pick<Gatherer<readonly Closure[]>, 'open' | 'finish'> & { close: (name: string) => void } => {
+  const closures: Closure[] = [];
+  let rerouter: OpenRerouter | undefined;
+  const open = (element: Element): void => {
+    const refuseAttributes = (names: readonly string[]): void => {
+      const given = names.find((name) => element.attributes[name] !== undefined);
+      if (given !== undefined) throw faultAt(element, `expected no ${given}: closures are for everybody who comes by`, given);
+    };
+    if (element.name === 'rerouter') {
+      refuseAttributes(REROUTER_OPTIONS);
+      if (numberOr(element, 'probability', 1) !== 1) throw faultAt(element, 'expected probability 1: everybody is told', 'probability');
+      rerouter = { element, noticedOn: checkEdges(element, 'edges', wordsOf(textOf(element, 'edges')), network) };
+    } else if (rerouter === undefined) return;
+    else if (element.name === 'interval') rerouter.interval = { element, edges: [] };
+    else if (element.name === 'closingReroute') {
+      refuseAttributes(['allow', 'disallow']);
+      rerouter.interval?.edges.push(...checkEdges(element, 'id', [textOf(element, 'id')], network));
+    } else if (OTHER_REROUTES.includes(element.name)) throw faultAt(element, 'expected <closingReroute>: other reroutes are not supported');
+  };
+  const close = (name: string): void => {
+    if (name === 'rerouter') rerouter = undefined;
+    if (name !== 'interval' || rerouter?.interval === undefined) return;
+    const { element, edges } = rerouter.interval;
+    delete rerouter.interval;
+    const [beginS, endS] = [maybeSeconds(element, 'begin') ?? 0, maybeSeconds(element, 'end') ?? Infinity];
+    if (endS <= beginS) throw faultAt(element, 'expected its end behind its begin', 'end');
+    if (edges.length > 0) closures.push({ id: textOf(rerouter.element, 'id'), edges, beginS, endS, noticedOn: rerouter.noticedOn });
+  };
+  return { open, close, finish: () => closures };
+};
+
 const gatherFurniture = (network: Network): Gatherer<StreetFurniture> => {
   const detectors = new Map<string, LoopDetector | LaneAreaDetector>();
   const busStops = new Map<string, BusStop>();
@@ -42,7 +90,9 @@ const gatherFurniture = (network: Network): Gatherer<StreetFurniture> => {
     if (all.has(value.id)) throw faultAt(element, 'expected an id of its own: this one exists already');
     all.set(value.id, value);
   };
+  const closures = gatherClosures(network);
   const open = (element: Element): void => {
+    closures.open(element);
     switch (element.name) {
       case 'inductionLoop':
       case 'e1Detector':
@@ -58,12 +108,17 @@ const gatherFurniture = (network: Network): Gatherer<StreetFurniture> => {
         break;
     }
   };
-  return { open, finish: () => ({ detectors: [...detectors.values()], busStops: [...busStops.values()] }) };
+  const finish = (): StreetFurniture => {
+    const closed = closures.finish();
+    const others = { detectors: [...detectors.values()], busStops: [...busStops.values()] };
+    return closed.length > 0 ? { ...others, closures: closed } : others;
+  };
+  return { open, close: closures.close, finish };
 };
 
 const ROOTS = ['additional', 'add', 'routes'];
 
-/** Reads detectors and bus stops of `.add.xml` files; other elements are left to SUMO. */
+/** Reads detectors, bus stops and closed edges (rerouters) of `.add.xml` files; other elements are left to SUMO. */
 export const readAdditional = async (files: readonly string[], network: Network): Promise<StreetFurniture> => {
   const gatherer = gatherFurniture(network);
   for (const file of files) await gatherFile(file, ROOTS, gatherer);

@@ -14,7 +14,10 @@ const refusal = (inside: string): string => messageOf(parseRoutes(`<routes>\n${i
 test('routes a trip by free-flow time over the lanes its class may use', () => {
   const { trips } = read('<trip id="t" depart="5" from="WB" to="CN"/>');
   expect(trips).toMatchObject([
-    { id: 't', type: 'DEFAULT_VEHTYPE', departS: 5, edges: ['WB', 'BC', 'CN'], departLane: 'first', departPos: 'base' },
+    {
+      ...{ id: 't', type: 'DEFAULT_VEHTYPE', departS: 5, edges: ['WB', 'BC', 'CN'], departLane: 'first', departPos: 'base' },
+      stations: ['WB', 'CN'],
+    },
   ]);
 });
 

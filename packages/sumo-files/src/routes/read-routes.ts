@@ -29,6 +29,11 @@ interface RouteDefinition {
   readonly stops: BusStopVisit[];
 }
 
+type RouteChoice = (
+  type: VehicleType,
+  random: () => number,
+) => { readonly edges: readonly string[]; readonly stops: readonly BusStopVisit[]; readonly stations?: readonly string[] };
+
 /** A vehicle, trip or flow, or a person, whose tag is still open. */
 interface Traveller {
   readonly element: Element;
@@ -217,13 +222,7 @@ class DemandGatherer implements Gatherer<undefined> {
     return { types: this.types, trips: trips.sort(byDeparture), walks: walks.sort(byDeparture) };
   }
 
-  private buildTrip(
-    { element, stops }: Traveller,
-    id: string,
-    departS: number,
-    routeOf: (type: VehicleType, random: () => number) => { readonly edges: readonly string[]; readonly stops: readonly BusStopVisit[] },
-    random: () => number,
-  ): Trip {
+  private buildTrip({ element, stops }: Traveller, id: string, departS: number, routeOf: RouteChoice, random: () => number): Trip {
     const type = this.chooseType(element, random);
     const route = routeOf(type, random);
     const { departLane = 'first', departPos = 'base', departSpeed = '0', arrivalPos, line } = element.attributes;
@@ -237,6 +236,8 @@ class DemandGatherer implements Gatherer<undefined> {
       type: type.id,
       departS,
       edges: route.edges,
+      // Who calls at stops keeps its way.
+      ...(route.stations === undefined || visits.length > 0 ? {} : { stations: route.stations }),
       departLane,
       departPos,
       departSpeed,
@@ -254,10 +255,7 @@ class DemandGatherer implements Gatherer<undefined> {
     return type;
   }
 
-  private routeChooser(
-    { element, routes }: Traveller,
-    router: ReturnType<typeof createVehicleRouter>,
-  ): (type: VehicleType, random: () => number) => { readonly edges: readonly string[]; readonly stops: readonly BusStopVisit[] } {
+  private routeChooser({ element, routes }: Traveller, router: ReturnType<typeof createVehicleRouter>): RouteChoice {
     const { route: name, from, to, via } = element.attributes;
     if (from !== undefined || to !== undefined) {
       const stations = [textOf(element, 'from'), ...wordsOf(via), textOf(element, 'to')];
@@ -265,7 +263,7 @@ class DemandGatherer implements Gatherer<undefined> {
       return (type) => {
         const edges = router.route(stations, type);
         if (edges === undefined) throw faultAt(element, `expected a way for a ${type.vehicleClass} along ${stations.join(' ')}`);
-        return { edges, stops: [] };
+        return { edges, stops: [], stations };
       };
     }
     const named = name === undefined ? undefined : this.routes.get(name);

@@ -101,7 +101,7 @@ export const intend = (world: World, v: number): void => {
       }
       const lamp = world.linkLamp[link]!;
       const canStop = seen >= brakeGap(speed, decel, 0, dt);
-      const mustStop = lamp === RED || (lamp === CLEARANCE && canStop);
+      const mustStop = lamp === RED || world.linkShut[link] === 1 || (lamp === CLEARANCE && canStop);
       const vWait = Math.min(vNext, stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M)));
       const request =
         !mustStop &&

@@ -43,6 +43,25 @@ export const roomForGuides = (street: Street, routes: readonly Int32Array[]): Gu
   };
 };
 
+/** The same guides with room for so many steps and entries in all; more than asked for, so that it is seldom needed. */
+export const growGuides = (guides: Guides, steps: number, entries: number): Guides => {
+  if (guides.edge.length >= steps && guides.link.length >= entries) return guides;
+  const [roomS, roomE] = [Math.ceil(1.25 * steps), Math.ceil(1.25 * entries)];
+  const grown = <C extends Float64Array | Int32Array | Uint8Array | Int8Array>(column: C, room: number): C => {
+    const made = new (column.constructor as new (length: number) => C)(room);
+    made.set(column);
+    return made;
+  };
+  return {
+    edge: grown(guides.edge, roomS),
+    start: grown(guides.start, roomS),
+    last: grown(guides.last, roomS),
+    reach: grown(guides.reach, roomE),
+    offset: grown(guides.offset, roomE),
+    link: grown(guides.link, roomE),
+  };
+};
+
 /** Steps and entries already laid. */
 export interface GuideFront {
   step: number;
@@ -76,6 +95,7 @@ export const layGuide = (
       const lane = first + j;
       const at = begin + j;
       reach[at] = allowed[lane] ? street.laneLength[lane]! : -1;
+      link[at] = -1;
       if (!allowed[lane]) continue;
       if (i < edges.length - 1) {
         const next = chooseLink(guides, street, allowed, lane, edges[i + 1]!, start[step + 1]!);

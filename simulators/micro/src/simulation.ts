@@ -20,6 +20,7 @@ import { changeLanes } from './lane-change.ts';
 import { laneQueues, type LaneQueue } from './lane-queues.ts';
 import { emptyMapView, fillMapView, type MapView } from './map-view.ts';
 import { Footways, planWalks, type PedestrianRow, type PlannedWalk } from './pedestrians.ts';
+import { findClosedEdges, type ClosedEdges } from './closures.ts';
 import { planRoutes, type PlannedRoutes } from './plan-routes.ts';
 import { streamState } from './random.ts';
 import { measure, tripRows, type Kpis, type Progress, type TripRow } from './results.ts';
@@ -28,6 +29,7 @@ import { restoreWorld, saveWorld, type Snapshot } from './snapshot.ts';
 import { compileStreet, type Street } from './street.ts';
 import { summarizeStep } from './summary.ts';
 import { openTripBook, RUNNING } from './trip-book.ts';
+import { openWays } from './ways.ts';
 import { emptyIntents, INTENTS_PER_VEHICLE, openWorld, type World } from './world.ts';
 
 export interface SimulationOptions {
@@ -96,6 +98,7 @@ interface Prepared {
   readonly trips: readonly Trip[];
   readonly routes: PlannedRoutes;
   readonly walks: readonly PlannedWalk[];
+  readonly closures: readonly ClosedEdges[];
 }
 
 /** Prepares a run; refuses demand that the network cannot carry, naming the vehicle and the edges. */
@@ -111,15 +114,17 @@ export const createSimulation = (options: SimulationOptions): Result<Simulation>
   }
   const routes = planRoutes(network, street, demand, trips);
   if (!routes.ok) return routes;
+  const closures = findClosedEdges(street, options.furniture?.closures ?? []);
+  if (!closures.ok) return closures;
   const walks = planWalks(network, street, demand.walks, options.crossingButtons ?? new Map(), beginS);
-  const { simulation, insertDue } = assemble({ options, stepS, street, trips, routes: routes.value, walks });
+  const { simulation, insertDue } = assemble({ options, stepS, street, trips, routes: routes.value, walks, closures: closures.value });
   insertDue();
   return accept(simulation);
 };
 
 /** A simulation at its begin, before anybody is inserted. */
 const assemble = (prepared: Prepared): { readonly simulation: Simulation; readonly insertDue: () => void } => {
-  const { options, stepS, street, trips, routes, walks } = prepared;
+  const { options, stepS, street, trips, routes, walks, closures } = prepared;
   const { network, demand, beginS, endS } = options;
   const { guides, allowedOf } = routes;
   // Detections of a step are stamped towards its end: the step from t to t + 1 s gives stamps in (t, t + 1 s].
@@ -132,6 +137,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
   const signals = new SignalBoard(network.programs, street.signalIds);
   const detectors = new DetectorField(world, options.furniture?.detectors ?? []);
   const footways = new Footways(walks, signals.heads);
+  const ways = openWays(world, network, demand, trips, routes, closures);
   const onMove = (v: number, from: number, to: number): void => {
     detectors.moved(world, v, from, to);
   };
@@ -145,8 +151,8 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
     // Who finds no room holds up those who want to start on the same edge in this step (SUMO without eager-insert).
     const full = new Set<number>();
     progress.waiting = progress.waiting.filter((t) => {
-      const edge = guides.edge[book.firstStep[t]!]!;
-      if (full.has(edge)) return true;
+      const edge = world.guides.edge[book.firstStep[t]!]!;
+      if (full.has(edge) || !ways.depart(t)) return true;
       if (insertVehicle(world, t, allowedOf[book.typeOf[t]!]!)) return false;
       full.add(edge);
       return true;
@@ -169,6 +175,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       if (world.stepNumber++ % SORT_EVERY_STEPS === 0) sortFleet(fleet, book, world.order);
       if (world.intents.vehicle.length < INTENTS_PER_VEHICLE * fleet.state.length) world.intents = emptyIntents(fleet.state.length);
       signals.step(world);
+      ways.begin();
       footways.step(world, stampMs);
       world.intents.count = 0;
       world.linkIntents.fill(-1);
@@ -184,6 +191,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       changeLanes(world);
       detectors.settle(world);
       insertDue();
+      ways.end();
       world.now = Math.round((world.now + stepS) * 1000) / 1000;
     },
     run() {
@@ -218,9 +226,11 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       signals: signals.save(),
       detectors: detectors.save(),
       footways: footways.save(),
+      ways: ways.save(),
     }),
     restore(snapshot) {
       restoreWorld(world, snapshot);
+      ways.restore(snapshot.ways);
       Object.assign(progress, { ...snapshot.progress, waiting: [...snapshot.progress.waiting] });
       signals.restore(snapshot.signals);
       detectors.restore(snapshot.detectors);

@@ -4,6 +4,7 @@ import { restoreFleet, saveFleet, type FleetState } from './fleet.ts';
 import type { FootwayState } from './pedestrians.ts';
 import type { Progress } from './results.ts';
 import type { SignalState } from './signals.ts';
+import type { WaysState } from './ways.ts';
 import type { World } from './world.ts';
 
 /** Vehicles, lanes and trips at one moment. */
@@ -23,6 +24,7 @@ export interface Snapshot extends WorldState {
   readonly signals: SignalState;
   readonly detectors: DetectorState;
   readonly footways: FootwayState;
+  readonly ways: WaysState;
 }
 
 export const saveWorld = (world: World): WorldState => ({

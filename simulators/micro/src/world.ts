@@ -34,7 +34,8 @@ export interface World {
   readonly book: TripBook;
   readonly fleet: Fleet;
   readonly order: LaneOrder;
-  readonly guides: Guides;
+  /** Replaced when ways are laid during the run. */
+  guides: Guides;
   readonly stepS: number;
   /** Who stands inside a node as long as this is no longer given way to (SUMO's ignore-junction-blocker), s. */
   readonly ignoreBlockerS: number;
@@ -45,6 +46,8 @@ export interface World {
   /** First intent at each link's stop line. */
   readonly linkIntents: Int32Array;
   readonly linkLamp: Uint8Array;
+  /** 1: the link leads onto a closed edge. */
+  readonly linkShut: Uint8Array;
   /** Pedestrians on the crossings a link yields to. */
   readonly linkPedestrians: Int32Array;
   /** Free way behind a node for a wide and a narrow vehicle, m, and the step they were reckoned in. */
@@ -103,6 +106,7 @@ export const openWorld = (
     linkLamp: Uint8Array.from(street.linkLetter, (letter, link) =>
       street.linkSignal[link]! >= 0 ? RED : lampOfPriority(String.fromCharCode(letter)),
     ),
+    linkShut: new Uint8Array(street.linkFrom.length),
     linkPedestrians: new Int32Array(street.linkFrom.length),
     roomWide: new Float64Array(street.laneIds.length),
     roomNarrow: new Float64Array(street.laneIds.length),

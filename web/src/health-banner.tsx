@@ -7,11 +7,13 @@ const TROUBLES: readonly string[] = ['safety', 'time-of-day', 'actuated', 'flash
 export const HealthBanner = ({ live }: { readonly live: Live }) => {
   const { t } = useTranslation();
   const health = live.state?.health;
+  const nameOf = (kind: string, name: string): string =>
+    [t(`process.${kind}`, { defaultValue: kind }), name === kind ? '' : name].filter((part) => part !== '').join(' ');
   // What a person or a preemption has taken is no trouble.
   const degraded = (health?.degraded ?? []).filter(({ source }) => TROUBLES.includes(source));
   const troubles = [
     ...(live.connection === 'lost' ? [t('lost')] : []),
-    ...(health?.processes ?? []).filter(({ state }) => state === 'down').map(({ kind, name }) => t('down', { name: name || kind })),
+    ...(health?.processes ?? []).filter(({ state }) => state === 'down').map(({ kind, name }) => t('down', { name: nameOf(kind, name) })),
     ...(degraded.length > 0 ? [t('degraded', { count: degraded.length })] : []),
   ];
   return (

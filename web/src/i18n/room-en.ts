@@ -15,6 +15,7 @@ export const roomEn = {
   cancel: 'Cancel',
   sound: 'Sound of alarms',
   views: 'Views',
+  noPlaybooks: 'No playbook is configured.',
   tabs: { junctions: 'Junctions', alarms: 'Alarms', playbooks: 'Playbooks', citizens: 'Citizens', log: 'Log' },
   roles: {
     operator: 'operator',
@@ -185,6 +186,7 @@ export const roomEn = {
   state: 'State',
   send: 'Send',
   works: 'Planned works',
+  noWorks: 'No works are announced.',
   junction: 'Junction',
   what: 'What, for the public',
   from: 'From',

@@ -16,6 +16,7 @@ export const roomVi: typeof roomEn = {
   cancel: 'Hủy',
   sound: 'Âm thanh cảnh báo',
   views: 'Các mục',
+  noPlaybooks: 'Chưa cấu hình kịch bản nào.',
   tabs: { junctions: 'Nút giao', alarms: 'Cảnh báo', playbooks: 'Kịch bản', citizens: 'Người dân', log: 'Nhật ký' },
   roles: {
     operator: 'người vận hành',
@@ -43,7 +44,7 @@ export const roomVi: typeof roomEn = {
   minutes_other: '{{count}} phút',
   take_one: 'Nhận nút này',
   take_other: 'Nhận {{count}} nút',
-  takeOver: 'Nhận lại từ {{holder}}',
+  takeOver: 'Giành quyền từ {{holder}}',
   heldByOther: '{{holder}} ({{role}}) đang giữ, còn {{left}}',
   yours: 'Bạn đang giữ, còn {{left}}',
   extend: 'Gia hạn 15 phút',
@@ -110,7 +111,7 @@ export const roomVi: typeof roomEn = {
   journal: {
     'lock-taken': 'Nhận quyền',
     'lock-renewed': 'Gia hạn',
-    'lock-taken-over': 'Nhận lại quyền',
+    'lock-taken-over': 'Giành quyền',
     'lock-released': 'Trả quyền',
     'lock-expired': 'Hết hạn giữ',
     'lock-holder-lost': 'Người giữ mất mạng',
@@ -186,6 +187,7 @@ export const roomVi: typeof roomEn = {
   state: 'Trạng thái',
   send: 'Gửi',
   works: 'Thi công sắp tới',
+  noWorks: 'Chưa có thi công nào được thông báo.',
   junction: 'Nút giao',
   what: 'Nội dung cho người dân',
   from: 'Từ',

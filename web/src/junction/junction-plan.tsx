@@ -3,6 +3,7 @@ import type { FeatureCollection, Position } from 'geojson';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LAMP_COLOUR, LAMP_MARK } from '../lamps.ts';
+import { METRES, numberPlace, placesInArm } from '../map/number-place.ts';
 
 /** Half the side of the drawing, m: the junction and its queues' last vehicles. */
 const REACH_M = 55;
@@ -16,6 +17,7 @@ interface Shape {
   readonly walk: boolean;
   readonly internal: boolean;
   readonly detector: string;
+  readonly lane: string;
 }
 
 /** The junction's features in metres east and south of its position. */
@@ -46,6 +48,7 @@ export const shapesOf = (network: FeatureCollection, junction: JunctionSummary):
         walk: p['walk'] === true,
         internal: p['internal'] === true,
         detector: p['kind'] === 'detector' ? String(p['id']) : '',
+        lane: String((p['kind'] === 'lane' ? p['id'] : p['lane']) ?? ''),
       },
     ];
   });
@@ -70,6 +73,8 @@ export const JunctionPlan = ({ network, junction, signals, detectors }: Props) =
   const colour = (group: string): string => LAMP_COLOUR[letter(group)] ?? '#5b6b73';
   const of = (kind: string): readonly Shape[] => shapes.filter((shape) => shape.kind === kind);
   const lanes = of('lane').filter(({ internal }) => !internal);
+  const laneOf = new Map(lanes.map(({ lane, points }) => [lane, points]));
+  const places = useMemo(() => placesInArm(junction), [junction]);
   return (
     <figure className="junction-plan">
       <svg
@@ -112,9 +117,11 @@ export const JunctionPlan = ({ network, junction, signals, detectors }: Props) =
         {of('stop-line').map(({ points, group }, k) => (
           <polyline key={k} points={path(points)} fill="none" stroke={colour(group)} strokeWidth="0.9" />
         ))}
-        {of('signal-head').map(({ points, group }, k) => {
+        {of('signal-head').map(({ points, group, lane }, k) => {
           const [x = 0, y = 0] = points[0] ?? [];
           const number = signals.countdowns[groupAt.get(group) ?? -1];
+          const into = laneOf.get(lane);
+          const [nx = 0, ny = 0] = into === undefined ? [x, y - 3] : numberPlace([x, y], into, places.get(group) ?? 0, METRES);
           return (
             <g key={k}>
               <circle cx={x} cy={y} r="1.5" fill={colour(group)} stroke="#0d1518" strokeWidth="0.3" />
@@ -123,8 +130,8 @@ export const JunctionPlan = ({ network, junction, signals, detectors }: Props) =
               </text>
               {number !== null && number !== undefined && (
                 <text
-                  x={x}
-                  y={y - 2.2}
+                  x={nx}
+                  y={ny + 1}
                   fontSize="3"
                   fontWeight="700"
                   textAnchor="middle"

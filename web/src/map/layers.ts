@@ -175,7 +175,6 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
         'icon-allow-overlap': true,
         'icon-ignore-placement': true,
         'icon-size': ['interpolate', ['linear'], ['zoom'], 16, 0.35, 20, 1],
-        'icon-offset': [0, -26],
       },
     },
   ];

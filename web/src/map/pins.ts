@@ -1,6 +1,7 @@
 import type { JunctionSummary } from '@songxanh/wire/live';
 import { type Map as MapLibre, Marker } from 'maplibre-gl';
 import type { Marks } from './marks.ts';
+import { placePins } from './place-pins.ts';
 
 /** More names than this cover the map; dots show the junctions then. */
 const MOST_PINS = 40;
@@ -27,9 +28,7 @@ export const openPins = (map: MapLibre, onSelect: (id: string) => void): Pins =>
     button.textContent = junction.name || junction.id;
     button.onclick = () => onSelect(junction.id);
     dress(junction.id, button);
-    return new Marker({ element: button, anchor: 'bottom', offset: [0, -14] })
-      .setLngLat([junction.position.lon, junction.position.lat])
-      .addTo(map);
+    return new Marker({ element: button }).setLngLat([junction.position.lon, junction.position.lat]).addTo(map);
   };
   return {
     show: (junctions) => {
@@ -41,6 +40,15 @@ export const openPins = (map: MapLibre, onSelect: (id: string) => void): Pins =>
         pins.delete(id);
       }
       for (const junction of wanted) if (!pins.has(junction.id)) pins.set(junction.id, make(junction));
+      const places = placePins(
+        wanted.flatMap(({ id }) => {
+          const pin = pins.get(id);
+          if (pin === undefined) return [];
+          const { offsetWidth: width, offsetHeight: height } = pin.getElement();
+          return [{ id, ...map.project(pin.getLngLat()), width, height }];
+        }),
+      );
+      for (const [id, [x, y]] of places) pins.get(id)?.setOffset([x, y]);
     },
     mark: (next, selected) => {
       marks = next;

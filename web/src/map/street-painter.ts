@@ -1,19 +1,24 @@
 import type { JunctionSummary } from '@songxanh/wire/live';
-import type { Feature, FeatureCollection, Point } from 'geojson';
+import type { Feature, FeatureCollection, LineString, Point, Position } from 'geojson';
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import type { PageState } from '../live/live-state.ts';
 import type { View } from './in-view.ts';
+import { degreesAt, numberPlace, placesInArm } from './number-place.ts';
 
 /** Below these zooms the layers draw nothing of it (layers.ts): what is not drawn is not painted. */
 const SIGNALS_FROM_ZOOM = 14;
 const NUMBERS_FROM_ZOOM = 16.5;
 
 /** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
-const indexFeatures = (network: FeatureCollection) => {
+const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionSummary[]) => {
   const byGroup = new Map<string, number[]>();
   const byLane = new Map<string, number>();
   const byDetector = new Map<string, number>();
-  const headOfGroup = new Map<string, Point>();
+  const numberOfGroup = new Map<string, Point>();
+  const laneShapes = new Map<string, readonly Position[]>();
+  for (const { geometry, properties } of network.features)
+    if (properties?.['kind'] === 'lane') laneShapes.set(String(properties['id']), (geometry as LineString).coordinates);
+  const places = new Map(junctions.map((junction) => [junction.id, placesInArm(junction)]));
   const add = (key: string, id: number): void => {
     const ids = byGroup.get(key);
     if (ids) ids.push(id);
@@ -26,9 +31,15 @@ const indexFeatures = (network: FeatureCollection) => {
     if (p['kind'] === 'stop-line') add(`${String(p['junction'])}/${String((p['groups'] as string[])[0])}`, id);
     if (p['kind'] === 'lane') byLane.set(String(p['id']), id);
     if (p['kind'] === 'detector') byDetector.set(`${String(p['junction'])}/${String(p['id'])}`, id);
-    if (p['kind'] === 'signal-head') headOfGroup.set(`${String(p['junction'])}/${String(p['group'])}`, feature.geometry as Point);
+    if (p['kind'] === 'signal-head') {
+      const [junction, group] = [String(p['junction']), String(p['group'])];
+      const { coordinates: lamp } = feature.geometry as Point;
+      const index = places.get(junction)?.get(group) ?? 0;
+      const coordinates = numberPlace(lamp, laneShapes.get(String(p['lane'])) ?? [], index, degreesAt(lamp[1] ?? 0));
+      numberOfGroup.set(`${junction}/${group}`, { type: 'Point', coordinates });
+    }
   });
-  return { byGroup, byLane, byDetector, headOfGroup };
+  return { byGroup, byLane, byDetector, numberOfGroup };
 };
 
 export interface StreetPainter {
@@ -38,7 +49,7 @@ export interface StreetPainter {
 
 /** Puts the live state on the map's features: each feature only when what it shows has changed. */
 export const openStreetPainter = (map: MapLibre, network: FeatureCollection, junctions: readonly JunctionSummary[]): StreetPainter => {
-  const index = indexFeatures(network);
+  const index = indexFeatures(network, junctions);
   /** What is painted already: lamps and detectors by junction, source in charge by junction, queue by lane. */
   const lamps = new Map<string, string>();
   const detectors = new Map<string, string>();
@@ -74,9 +85,9 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
       if (!signals) return [];
       return junction.groups.flatMap((group, k): Feature<Point>[] => {
         const number = signals.countdowns[k];
-        const head = index.headOfGroup.get(`${junction.id}/${group.id}`);
-        if (number === null || number === undefined || !head) return [];
-        return [{ type: 'Feature', geometry: head, properties: { lamp: signals.lamps[k] ?? 'd', number: String(number) } }];
+        const geometry = index.numberOfGroup.get(`${junction.id}/${group.id}`);
+        if (number === null || number === undefined || !geometry) return [];
+        return [{ type: 'Feature', geometry, properties: { lamp: signals.lamps[k] ?? 'd', number: String(number) } }];
       });
     });
 

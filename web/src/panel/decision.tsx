@@ -1,21 +1,39 @@
 import type { LiveDecision } from '@songxanh/wire/live';
 import { useTranslation } from 'react-i18next';
+import type { JunctionWords } from '../junction/words.ts';
 
 interface Props {
   readonly decision: LiveDecision;
-  readonly stageName: (id: string) => string;
+  readonly words: JunctionWords;
   readonly time: (at: number) => string;
 }
 
-const steps = (decision: LiveDecision, alternative: LiveDecision['chosen'], stageName: Props['stageName']): string =>
+const steps = (decision: LiveDecision, alternative: LiveDecision['chosen'], words: JunctionWords): string =>
   alternative.steps
-    .map(({ stage, start }) => `${stageName(stage)} ${start <= decision.at ? '●' : `+${Math.round((start - decision.at) / 1000)} s`}`)
+    .map(({ stage, start }) => `${words.stageSign(stage)} ${start <= decision.at ? '●' : `+${Math.round((start - decision.at) / 1000)} s`}`)
     .join(' → ');
 
+/** What was seen, the lanes of an arm together. */
+const seenByArm = (
+  { seen }: LiveDecision,
+  words: JunctionWords,
+): readonly (readonly [string, { queuePcu: number; arrivingPcu: number }])[] => {
+  const byArm = new Map<string, { queuePcu: number; arrivingPcu: number }>();
+  for (const { movement, queuePcu, arrivingPcu } of seen) {
+    const from = words.lane(movement);
+    const sum = byArm.get(from) ?? { queuePcu: 0, arrivingPcu: 0 };
+    byArm.set(from, { queuePcu: sum.queuePcu + queuePcu, arrivingPcu: sum.arrivingPcu + arrivingPcu });
+  }
+  return [...byArm];
+};
+
 /** Why the plan is what it is: the reason in words, the rule that bound, what else was weighed and what it would have cost. */
-export const Decision = ({ decision, stageName, time }: Props) => {
-  const { t } = useTranslation();
+export const Decision = ({ decision, words, time }: Props) => {
+  const { t, i18n } = useTranslation();
+  const whole = (value: number): string => Math.round(value).toLocaleString(i18n.language);
+  const tenths = (value: number): string => value.toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const others = decision.alternatives.filter(({ cost }) => Number.isFinite(cost)).slice(0, 4);
+  const seen = seenByArm(decision, words).filter(([, { queuePcu, arrivingPcu }]) => queuePcu + arrivingPcu >= 0.5);
   return (
     <section aria-labelledby="why">
       <h3 id="why">{t('why')}</h3>
@@ -24,36 +42,34 @@ export const Decision = ({ decision, stageName, time }: Props) => {
         {decision.bindingRule && <span className="chip">{t(`rule.${decision.bindingRule}`, { defaultValue: decision.bindingRule })}</span>}
       </p>
       <p className="dim">
-        {time(decision.at)} · {decision.method}
+        {time(decision.at)} · {t(`method.${decision.method}`, { defaultValue: decision.method })}
       </p>
-      <h4>{t('weighed')}</h4>
+      <h4>
+        {t('weighed')} ({t('cost')})
+      </h4>
       <table className="weighed">
         <tbody>
           <tr className="chosen">
-            <td>{steps(decision, decision.chosen, stageName) || t('stay')}</td>
-            <td className="number">{Math.round(decision.chosen.cost)}</td>
+            <td>{steps(decision, decision.chosen, words) || t('stay')}</td>
+            <td className="number">{whole(decision.chosen.cost)}</td>
             <td>{t('chosen')}</td>
           </tr>
           {others.map((alternative, k) => (
             <tr key={k}>
-              <td>{steps(decision, alternative, stageName) || t('stay')}</td>
-              <td className="number">{Math.round(alternative.cost)}</td>
-              <td className="number dim">+{Math.max(0, Math.round(alternative.cost - decision.chosen.cost))}</td>
+              <td>{steps(decision, alternative, words) || t('stay')}</td>
+              <td className="number">{whole(alternative.cost)}</td>
+              <td className="number dim">+{whole(Math.max(0, alternative.cost - decision.chosen.cost))}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="dim">{t('cost')}</p>
-      {decision.seen.length > 0 && (
+      {seen.length > 0 && (
         <ul className="seen">
-          {decision.seen
-            .filter(({ queuePcu, arrivingPcu }) => queuePcu + arrivingPcu >= 0.5)
-            .slice(0, 8)
-            .map(({ movement, queuePcu, arrivingPcu }) => (
-              <li key={movement}>
-                <code>{movement}</code> {t('queueNow')} {queuePcu.toFixed(1)} · {t('arriving')} {arrivingPcu.toFixed(1)} {t('pcu')}
-              </li>
-            ))}
+          {seen.map(([from, { queuePcu, arrivingPcu }]) => (
+            <li key={from}>
+              {from}: {t('queueNow')} {tenths(queuePcu)} · {t('arriving')} {tenths(arrivingPcu)} {t('pcu')}
+            </li>
+          ))}
         </ul>
       )}
     </section>

@@ -51,7 +51,11 @@ const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: 
           </span>
         )}
         {source !== undefined && <span className={`chip ${source === 'optimizer' ? 'good' : 'warn'}`}>{t(`source.${source}`)}</span>}
-        {source !== undefined && <span className="dim number">{t('seconds', { value: waitS })}</span>}
+        {source !== undefined && (
+          <span className="dim number" title={t('waits', { value: waitS })} aria-label={t('waits', { value: waitS })}>
+            {t('seconds', { value: waitS })}
+          </span>
+        )}
       </button>
     </li>
   );
@@ -76,6 +80,11 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
         onChange={(event) => setWanted(event.target.value)}
       />
       <p className="dim">{shown.length > 0 ? t('choose') : t('none')}</p>
+      {shown.length > 0 && (
+        <p className="dim columns" aria-hidden="true">
+          <span>{t('inCharge')}</span> · <span>{t('longestWait')}</span>
+        </p>
+      )}
       <ul className="junctions">
         {shown.map(({ id, name }) => (
           <Row

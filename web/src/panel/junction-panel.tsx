@@ -1,9 +1,10 @@
 import type { JunctionDetail, JunctionSummary } from '@songxanh/wire/live';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Me } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
 import { useTranslation } from 'react-i18next';
 import { JunctionPlan } from '../junction/junction-plan.tsx';
+import { wordsOf } from '../junction/words.ts';
 import { getJunction } from '../live/api.ts';
 import type { PageState } from '../live/live-state.ts';
 import { Decision } from './decision.tsx';
@@ -80,7 +81,7 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
   const { t } = useTranslation();
   const detail = useDetail(junction.id, past);
   const signals = state.signals[junction.id];
-  const stageName = (id: string): string => junction.stages.find((stage) => stage.id === id)?.name || id;
+  const words = useMemo(() => wordsOf(junction, t), [junction, t]);
   const decision = state.decisions.findLast((d) => d.junction === junction.id) ?? detail?.decisions[0];
   return (
     <article aria-labelledby="junction-name">
@@ -97,7 +98,15 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
               <span className="dim">{t(`room.why.${signals.why}`, { defaultValue: signals.why })}</span>
             </dd>
             <dt>{t('stage')}</dt>
-            <dd>{stageName(signals.stage) || '–'}</dd>
+            <dd>
+              {signals.stage === '' ? (
+                '–'
+              ) : (
+                <>
+                  {words.stage(signals.stage)} <span className="dim">{words.stageSign(signals.stage)}</span>
+                </>
+              )}
+            </dd>
             <dt>{t('mode')}</dt>
             <dd>{t(`modes.${signals.mode}`)}</dd>
             <dt>{t('longestWait')}</dt>
@@ -109,10 +118,10 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
           {detail?.plan && (
             <section aria-labelledby="plan">
               <h3 id="plan">{t('plan')}</h3>
-              <PlanBar plan={detail.plan} now={signals.at} stageName={stageName} stageOrder={junction.stages.map(({ id }) => id)} />
+              <PlanBar plan={detail.plan} now={signals.at} words={words} stageOrder={junction.stages.map(({ id }) => id)} />
             </section>
           )}
-          {decision ? <Decision decision={decision} stageName={stageName} time={time} /> : <p className="dim">{t('noDecision')}</p>}
+          {decision ? <Decision decision={decision} words={words} time={time} /> : <p className="dim">{t('noDecision')}</p>}
           {detail && <LastDecisions decisions={detail.decisions} time={time} />}
           <section aria-labelledby="groups">
             <h3 id="groups">{t('groups')}</h3>
@@ -120,7 +129,7 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
               {junction.groups.map((group, k) => (
                 <li key={group.id}>
                   <Lamp letter={signals.lamps[k] ?? 'd'} />
-                  <span className="group-name">{group.name || group.id}</span>
+                  <span className="group-name">{words.group(group.id)}</span>
                   <span className="dim">{t(`kind.${group.kind}`)}</span>
                   <span className="count">{signals.countdowns[k] ?? ''}</span>
                 </li>

@@ -1,5 +1,6 @@
 import type { PlanView } from '@songxanh/wire/live';
 import { useTranslation } from 'react-i18next';
+import type { JunctionWords } from '../junction/words.ts';
 
 /** The plan is drawn from a little before now to a minute and a half ahead. */
 const PAST_MS = 15_000;
@@ -10,12 +11,12 @@ const HUES = [158, 204, 38, 280, 96, 330, 20, 240];
 interface Props {
   readonly plan: PlanView;
   readonly now: number;
-  readonly stageName: (id: string) => string;
+  readonly words: JunctionWords;
   readonly stageOrder: readonly string[];
 }
 
 /** Stages on a moving time line: solid where promised, hatched where the next plan may still differ. */
-export const PlanBar = ({ plan, now, stageName, stageOrder }: Props) => {
+export const PlanBar = ({ plan, now, words, stageOrder }: Props) => {
   const { t } = useTranslation();
   const from = now - PAST_MS;
   const x = (at: number): number => (Math.min(Math.max(at - from, 0), SPAN_MS) / SPAN_MS) * 100;
@@ -28,7 +29,7 @@ export const PlanBar = ({ plan, now, stageName, stageOrder }: Props) => {
         viewBox="0 0 100 16"
         preserveAspectRatio="none"
         role="img"
-        aria-label={blocks.map((b) => `${stageName(b.stage)} ${Math.round((b.start - now) / 1000)} s`).join(', ')}
+        aria-label={blocks.map((b) => `${words.stage(b.stage)} ${Math.round((b.start - now) / 1000)} s`).join(', ')}
       >
         <defs>
           <pattern id="revisable" width="2" height="2" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -51,9 +52,10 @@ export const PlanBar = ({ plan, now, stageName, stageOrder }: Props) => {
         {blocks.map((block) => (
           <span
             key={`${block.stage}${block.start}`}
+            title={words.stage(block.stage)}
             style={{ left: `${x(Math.max(block.start, from))}%`, maxWidth: `${x(block.end) - x(Math.max(block.start, from))}%` }}
           >
-            {stageName(block.stage)}
+            {words.stageSign(block.stage)}
           </span>
         ))}
       </div>

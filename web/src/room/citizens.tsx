@@ -133,6 +133,7 @@ export const Citizens = ({
         ))}
       </ul>
       <h3>{t('room.works')}</h3>
+      {works.length === 0 && <p className="dim">{t('room.noWorks')}</p>}
       <ul>
         {works.map((one) => (
           <li key={one.id}>

@@ -3,6 +3,7 @@ import type { CommandAction, JunctionLock, Me, PreviewView } from '@songxanh/wir
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icon.tsx';
+import { wordsOf } from '../junction/words.ts';
 import { command, preview, releaseLocks, takeLocks } from '../live/api.ts';
 import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
@@ -105,8 +106,7 @@ const Confirm = ({
   useEffect(() => give.current?.focus(), []);
   const say = ({ junction, at, reached, stages, heldBy }: PreviewView): string => {
     const summary = junctions.find(({ id }) => id === junction);
-    const stage = (id: string): string => summary?.stages.find((one) => one.id === id)?.name ?? id;
-    const group = (id: string): string => summary?.groups.find((one) => one.id === id)?.name ?? id;
+    const { stage, group } = wordsOf(summary ?? junctions[0]!, t);
     const last = heldBy.reduce<PreviewView['heldBy'][number] | undefined>(
       (latest, one) => (latest && latest.at >= one.at ? latest : one),
       undefined,
@@ -166,6 +166,7 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
   const [asked, setAsked] = useState<Asked>();
   const ids = junctions.map(({ id }) => id);
   const [first] = junctions;
+  const planName = (name: string): string => t(`planName.${name}`, { defaultValue: name });
   const plans = (first?.plans ?? []).filter((plan) => junctions.every((junction) => junction.plans.includes(plan)));
   const durationS = Math.max(1, Math.min(14_400, Math.floor((until - now) / 1000)));
   const ask = (action: CommandAction, label: string): void =>
@@ -212,8 +213,12 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
           <legend>{t('room.forceStage')}</legend>
           <div className="buttons">
             {first.stages.slice(0, 12).map((stage) => (
-              <button key={stage.id} disabled={act.busy} onClick={() => ask({ kind: 'stage', stage: stage.id }, stage.name || stage.id)}>
-                {stage.name || stage.id}
+              <button
+                key={stage.id}
+                disabled={act.busy}
+                onClick={() => ask({ kind: 'stage', stage: stage.id }, wordsOf(first, t).stage(stage.id))}
+              >
+                {wordsOf(first, t).stage(stage.id)}
               </button>
             ))}
           </div>
@@ -224,8 +229,8 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
           <legend>{t('room.choosePlan')}</legend>
           <div className="buttons">
             {plans.map((name) => (
-              <button key={name} disabled={act.busy} onClick={() => ask({ kind: 'plan', name }, name)}>
-                {name}
+              <button key={name} disabled={act.busy} onClick={() => ask({ kind: 'plan', name }, planName(name))}>
+                {planName(name)}
               </button>
             ))}
           </div>

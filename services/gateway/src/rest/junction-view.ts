@@ -1,7 +1,9 @@
 import type { Site, StagePlan } from '@songxanh/core';
-import type { JunctionSummary, PlanView, SignalState } from '@songxanh/wire';
+import type { Approach, JunctionSummary, PlanView, SignalState } from '@songxanh/wire';
 
-export const junctionSummary = (site: Site): JunctionSummary => ({
+const UNSEEN: Approach = { arms: [], turns: [], lanes: [] };
+
+export const junctionSummary = (site: Site, approaches: ReadonlyMap<string, Approach> | undefined): JunctionSummary => ({
   id: site.id,
   name: site.name,
   position: site.position,
@@ -10,6 +12,7 @@ export const junctionSummary = (site: Site): JunctionSummary => ({
     kind,
     name: name ?? id,
     countdown: { green: countdown.green, red: countdown.red },
+    ...(approaches?.get(id) ?? UNSEEN),
   })),
   stages: site.stages.map(({ id, name, green }) => ({ id, name: name ?? id, green })),
   detectors: site.detectors.map(({ id, role, lane, groups }) => ({ id, role, ...(lane === undefined ? {} : { lane }), groups })),

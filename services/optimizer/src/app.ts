@@ -17,10 +17,10 @@ import {
 import type { Answer, FollowRequest, FollowResponse, JunctionObservation, JunctionObservationMessage } from '@songxanh/wire';
 import { parseObservation, parsePlanOutcome } from '@songxanh/wire';
 import { openFollowers } from './followers.ts';
-import type { JunctionMind } from './junction-mind.ts';
+import type { Answered, JunctionMind } from './junction-mind.ts';
 import { openJunctionMind } from './junction-mind.ts';
 import { openOwnership } from './ownership.ts';
-import { rehearse } from './rehearse.ts';
+import { prepare } from './rehearse.ts';
 import type { RequestNews } from './request-watch.ts';
 
 export interface OptimizerDeps {
@@ -61,6 +61,9 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   const tally = { answers: 0, plans: 0, refused: 0 };
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  /** Answered, but not yet recorded. */
+  let unsettled: readonly Answered[] = [];
+  let settling: NodeJS.Immediate | undefined;
   let takingOver = Promise.resolve();
 
   const redirect = (junction: JunctionId, owner: Owner): Answer => ({
@@ -76,9 +79,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   const takeOver = async (junction: JunctionId): Promise<void> => {
     const site = siteOf.get(junction);
     if (site === undefined) return;
-    rehearse(site, planner);
-    // One junction at a time: leases and answers of the others go on in between.
-    await new Promise((resolve) => setImmediate(resolve));
+    await prepare(site, planner);
     const mind = openJunctionMind(site, planner, board);
     const [past, plan, requests] = await Promise.all([
       observations.readLast(store, junction, RECALLED),
@@ -126,16 +127,6 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     );
   };
 
-  const record = (decisions: readonly DecisionRecord[]): void => {
-    if (!store.isUp()) return;
-    for (const decision of decisions) void decisionStream.append(store, decision.junction, [decision]);
-    if (decisions.length > 0) void publishLive(store, channels.decisions, decisions);
-  };
-
-  const takeRequests: OptimizerApp['takeRequests'] = (lists) => {
-    for (const { junction, at, requests } of lists) minds.get(junction)?.requests.put(at, requests);
-  };
-
   /** Proofs go into the ledger of their month; who asked hears of them. */
   const tellProofs = (site: Site, news: readonly RequestNews[]): void => {
     if (news.length === 0 || !store.isUp()) return;
@@ -144,28 +135,44 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     void publishLive(store, channels.proofs, news);
   };
 
-  const takeObservations = (messages: readonly JunctionObservationMessage[]): void => {
-    const answers: Answer[] = [];
+  /** What the last observations leave to do once they are answered; the next answers build on it. */
+  const settle = (): void => {
+    clearImmediate(settling);
+    const settled = unsettled;
+    unsettled = [];
     const records: DecisionRecord[] = [];
-    for (const message of messages) {
-      const observation = parseObservation(message);
-      if (!observation.ok) {
-        log.warn({ junction: message.junction, reason: observation.reason, detail: observation.message }, 'observation refused');
-        continue;
-      }
-      const answered = minds.get(message.junction)?.answer(observation.value);
-      if (answered === undefined) continue;
-      answers.push(answered.answer);
-      if (answered.decision?.plan !== undefined) records.push(answered.decision.record);
-      if (answered.answer.word.kind === 'plan') {
-        tally.plans += 1;
-        if (store.isUp()) void savePlan(store, answered.answer.word.plan, self);
-      }
+    for (const { answer, decision } of settled) {
+      tellProofs(siteOf.get(answer.junction)!, minds.get(answer.junction)?.settle() ?? []);
+      if (!store.isUp()) continue;
+      if (answer.word.kind === 'plan') void savePlan(store, answer.word.plan, self);
+      if (decision?.plan === undefined) continue;
+      records.push(decision.record);
+      void decisionStream.append(store, answer.junction, [decision.record]);
     }
-    tally.answers += answers.length;
+    if (records.length > 0) void publishLive(store, channels.decisions, records);
+  };
+
+  const takeRequests: OptimizerApp['takeRequests'] = (lists) => {
+    settle();
+    for (const { junction, at, requests } of lists) minds.get(junction)?.requests.put(at, requests);
+  };
+
+  const answerOne = (message: JunctionObservationMessage): Answered | undefined => {
+    const observation = parseObservation(message);
+    if (observation.ok) return minds.get(message.junction)?.answer(observation.value);
+    log.warn({ junction: message.junction, reason: observation.reason, detail: observation.message }, 'observation refused');
+    return undefined;
+  };
+
+  const takeObservations: OptimizerApp['takeObservations'] = (messages) => {
+    settle();
+    unsettled = messages.flatMap((message) => answerOne(message) ?? []);
+    const answers = unsettled.map(({ answer }) => answer);
     followers.send(answers);
-    record(records);
-    for (const { junction } of answers) tellProofs(siteOf.get(junction)!, minds.get(junction)?.account() ?? []);
+    // The socket is written to between two turns of the event loop: everything else is put off to the next one.
+    settling = setImmediate(settle);
+    tally.answers += answers.length;
+    tally.plans += answers.filter(({ word }) => word.kind === 'plan').length;
   };
 
   const follow: BidiHandler<FollowRequest, FollowResponse> = (call) => {
@@ -219,6 +226,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      settle();
       await ownership.releaseAll();
     },
     owned: () => minds.size,

@@ -1,17 +1,22 @@
-import type { Decision, DemandState, JunctionDemand, LampState, OutflowBoard, Planner, Site } from '@songxanh/core';
+import type { Decision, DemandState, JunctionDemand, OutflowBoard, Planner, Site } from '@songxanh/core';
 import { foreseeOutflow, planId, planWithinMeasures, readDemand, startDemand, updateDemand } from '@songxanh/core';
 import type { Answer, JunctionObservation } from '@songxanh/wire';
 import type { RequestNews, RequestWatch } from './request-watch.ts';
 import { openRequestWatch } from './request-watch.ts';
+
+export interface Answered {
+  readonly answer: Answer;
+  readonly decision: Decision | undefined;
+}
 
 /** What an optimizer knows of one junction it owns. */
 export interface JunctionMind {
   /** Takes in what was seen without deciding: how a new owner catches up on the recent past. */
   readonly recall: (past: readonly JunctionObservation[]) => void;
   /** Answers an observation; undefined for one that has been answered already. */
-  readonly answer: (observation: JunctionObservation) => { readonly answer: Answer; readonly decision: Decision | undefined } | undefined;
-  /** What the last observation tells of the requests: after the answer, since the street does not wait for it. */
-  readonly account: () => readonly RequestNews[];
+  readonly answer: (observation: JunctionObservation) => Answered | undefined;
+  /** What the last observation tells neighbours, and of the requests: after the answer, since the street does not wait for it. */
+  readonly settle: () => readonly RequestNews[];
   readonly requests: RequestWatch;
   /** The newest answer: a follower that comes late may be waiting for it. */
   readonly lastAnswer: () => Answer | undefined;
@@ -20,67 +25,65 @@ export interface JunctionMind {
 /** `board`: what the other junctions of this process send on. */
 export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoard): JunctionMind => {
   let demand: DemandState | undefined;
-  let epoch: number | undefined;
-  let sequence = 0;
+  let last: JunctionObservation | undefined;
   let picture: JunctionDemand | undefined;
-  let lamps: readonly LampState[] | undefined;
-  let last: Answer | undefined;
+  let lastAnswer: Answer | undefined;
   const requests = openRequestWatch(site, planner);
-  let told: JunctionObservation | undefined;
 
   const observe = (observation: JunctionObservation): boolean => {
-    const { counts, signals } = observation;
-    if (observation.epoch === epoch && counts.sequence <= sequence) return false;
+    const { counts, signals, epoch } = observation;
+    if (epoch === last?.epoch && counts.sequence <= last.counts.sequence) return false;
     // A street that begins again (a new epoch and an earlier time) has other traffic.
-    if (demand !== undefined && counts.to < demand.at) {
-      demand = undefined;
-      lamps = undefined;
-    }
-    epoch = observation.epoch;
-    sequence = counts.sequence;
-    // What was counted happened under the lamps of the report before.
-    demand = updateDemand(site, demand ?? startDemand(site, counts.from), {
+    const known = demand !== undefined && counts.to >= demand.at ? demand : undefined;
+    demand = updateDemand(site, known ?? startDemand(site, counts.from), {
       now: counts.to,
       counts,
-      lamps: lamps ?? signals.lamps,
+      // What was counted happened under the lamps of the report before.
+      lamps: (known === undefined ? undefined : last)?.signals.lamps ?? signals.lamps,
       inflow: board.inflowOf(site, counts.to),
     });
-    told = observation;
-    lamps = signals.lamps;
+    last = observation;
     picture = readDemand(site, demand, counts.to);
-    board.tell(site.id, counts.to, foreseeOutflow(site, signals, picture, demand));
     return true;
   };
 
-  const decide = ({ counts, signals }: JunctionObservation): Decision | undefined => {
-    if (picture === undefined || signals.mode !== 'running') return undefined;
+  const tellNeighbours = (): void => {
+    if (last === undefined || demand === undefined || picture === undefined) return;
+    board.tell(site.id, last.counts.to, foreseeOutflow(site, last.signals, picture, demand));
+  };
+
+  const decide = (): Decision | undefined => {
+    if (last === undefined || picture === undefined || last.signals.mode !== 'running') return undefined;
+    const now = last.counts.to;
     // The id is the same on every process and in every run: one seed, one signal log.
-    const input = { site, now: counts.to, signals, demand: picture, planId: planId(`${site.id}@${String(counts.to)}`) };
-    return planWithinMeasures(planner, input, requests.weighed(counts.to));
+    const input = { site, now, signals: last.signals, demand: picture, planId: planId(`${site.id}@${String(now)}`) };
+    return planWithinMeasures(planner, input, requests.weighed(now));
   };
 
   return {
     recall: (past) => {
       for (const observation of past) observe(observation);
+      tellNeighbours();
     },
     answer: (observation) => {
       if (!observe(observation)) return undefined;
-      const decision = decide(observation);
+      const decision = decide();
       // Only a junction under control gets the plan; `monitor`, `shadow` and `advisory` stop at the record.
       const plan = site.mode === 'control' ? decision?.plan : undefined;
-      last = {
+      lastAnswer = {
         junction: site.id,
         sequence: observation.counts.sequence,
         epoch: observation.epoch,
         word: plan === undefined ? { kind: 'unchanged' } : { kind: 'plan', plan },
       };
-      return { answer: last, decision };
+      return { answer: lastAnswer, decision };
     },
-    lastAnswer: () => last,
+    lastAnswer: () => lastAnswer,
     requests,
-    account: () => {
-      if (told === undefined || picture === undefined || told.signals.mode !== 'running') return [];
-      const { counts, signals } = told;
+    settle: () => {
+      tellNeighbours();
+      if (last === undefined || picture === undefined || last.signals.mode !== 'running') return [];
+      const { counts, signals } = last;
       return requests.compare({ now: counts.to, signals, demand: picture, actuations: counts.actuations });
     },
   };

@@ -5,6 +5,7 @@ import { channels, keepBeating, openStore, subscribeLive, type JunctionRequests 
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
 import { openObservationFeed } from './observation-feed.ts';
+import { warmUp } from './rehearse.ts';
 
 const METHODS = ['adaptive', 'fixed', 'max-pressure'] as const;
 const planners: Readonly<Record<(typeof METHODS)[number], () => Planner>> = {
@@ -36,9 +37,11 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
   });
   onStop(feed.close);
   const self = { name: config.name, address: config.listen };
+  const sites = await readFiles(config.sites, '.site.json', parseSite);
+  const planner = planners[config.method]();
   const app = buildApp({
-    sites: await readFiles(config.sites, '.site.json', parseSite),
-    planner: planners[config.method](),
+    sites,
+    planner,
     store,
     self,
     log,
@@ -55,6 +58,7 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
   log.info({ address: served.address, method: config.method }, 'listening');
   // Agents that begin before would wait for answers that nobody gives.
   served.setHealthy(false);
+  await warmUp(sites, planner);
   await app.start();
   served.setHealthy(true);
 });

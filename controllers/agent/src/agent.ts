@@ -112,6 +112,8 @@ export const buildAgent = (deps: AgentDeps): Agent => {
     if (reporter?.report(steps.map((s) => s.report)) === true)
       follower?.expect(steps.map((s) => ({ junction: s.junction.site.id, sequence: s.junction.sequence })));
     deps.onReported?.(steps);
+    // The sockets are written to between two turns of the event loop: what no lamp and no answer waits for comes in the next one.
+    await new Promise((resolve) => setImmediate(resolve));
     const outcomes = steps.flatMap((s) => outcomesOf(s.junction.site.id, s.effects));
     if (outcomes.length > 0) follower?.tell(outcomes);
     overrides?.show(steps.map((s) => s.report.signals));
@@ -148,6 +150,8 @@ export const buildAgent = (deps: AgentDeps): Agent => {
     },
     stop: async () => {
       driver.stop();
+      follower?.forget();
+      await queue;
       follower?.stop();
       reporter?.stop();
       overrides?.stop();

@@ -91,10 +91,12 @@ export const buildApp = ({ sites, log, store }: DetectorsDeps): DetectorsApp => 
       const seen = taken.flatMap(({ observation }): JunctionObservationMessage[] =>
         observation === undefined ? [] : [encodeObservation(observation)],
       );
-      // First the observations, on which an answer waits; then the acknowledgement; then the record.
       subscribers.send(seen);
-      call.write({ outcomes: taken.map((one) => encodeReportOutcome(note(agent, one))) });
-      for (const one of taken) if (one.observation !== undefined) record(one.outcome.junction, one);
+      // An answer waits for the observations, and the socket is written to between two turns of the event loop: the rest comes in the next one.
+      setImmediate(() => {
+        call.write({ outcomes: taken.map((one) => encodeReportOutcome(note(agent, one))) });
+        for (const one of taken) if (one.observation !== undefined) record(one.outcome.junction, one);
+      });
     });
     call.on('end', () => {
       call.end();

@@ -45,7 +45,8 @@ e2e: build ## The composed system and the page in a real browser
 	npx jest tests
 
 bench: setup ## Quality and speed: prints tables, records in bench/results; FULL=1 the whole morning
-	@FULL="$(FULL)" node --conditions=source --import tsx bench/src/main.ts $(ARGS)
+	@npx tsc -b
+	@FULL="$(FULL)" node bench/dist/main.js $(ARGS)
 
 bench-control: setup ## The outside benchmark; SEEDS=5 NETWORKS=cologne1,cologne3
 	@$(if $(SEEDS),SEEDS="$(SEEDS)") $(if $(NETWORKS),NETWORKS="$(NETWORKS)") node --conditions=source --import tsx bench/src/main.ts control $(ARGS)

@@ -8,16 +8,16 @@
  * Parts: corridor, latency, optimizer, control, sim, truth.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { findRecorded } from './results.ts';
 
 const PARTS = {
-  corridor: 'corridor/compare.ts',
-  latency: 'latency/main.ts',
-  optimizer: 'optimizer-speed.ts',
-  control: 'control/main.ts',
-  sim: 'sim/main.ts',
-  truth: 'sim/truth.ts',
+  corridor: 'corridor/compare',
+  latency: 'latency/main',
+  optimizer: 'optimizer-speed',
+  control: 'control/main',
+  sim: 'sim/main',
+  truth: 'sim/truth',
 } as const;
 type Part = keyof typeof PARTS;
 
@@ -29,7 +29,7 @@ const isPart = (name: string): name is Part => name in PARTS;
 
 const run = (part: Part, args: readonly string[]): boolean => {
   process.stdout.write(`\n== ${part} ${args.join(' ')}\n\n`);
-  const main = join(import.meta.dirname, PARTS[part]);
+  const main = join(import.meta.dirname, PARTS[part] + extname(import.meta.filename));
   return spawnSync(process.execPath, [...process.execArgv, main, ...args], { stdio: 'inherit' }).status === 0;
 };
 

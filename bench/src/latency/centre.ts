@@ -8,6 +8,8 @@ import { freePort, startRedisServer } from '@songxanh/store';
 import { encodeSite } from '@songxanh/wire';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+/** Compiled services beside a compiled benchmark, as `make run` starts them; sources beside sources. */
+const MAIN = import.meta.filename.endsWith('.ts') ? 'src/main.ts' : 'dist/main.js';
 /** An optimizer of 1,000 junctions plans once for each before it says that it serves. */
 const START_WITHIN_MS = 180_000;
 
@@ -24,7 +26,7 @@ const startService = async (name: string, address: string, flags: Readonly<Recor
     process.execPath,
     [
       ...process.execArgv,
-      join(ROOT, `services/${name}/src/main.ts`),
+      join(ROOT, 'services', name, MAIN),
       ...['--listen', address],
       ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]),
     ],

@@ -23,12 +23,17 @@ export const WARM_UP_S = 15;
 /** Wall time for all streams to be open before the first report. */
 const CONNECT_MS = 3000;
 const LAST_ANSWERS_MS = 2000;
+const PROGRESS_EVERY_MS = 5000;
 
-/** Real processes: reports of all agents each second, spread evenly over it; `recorded` names each junction's recorded double. */
+/**
+ * Real processes: reports of all agents each second, spread evenly over it; `recorded` names each junction's recorded double. `onProgress` is
+ * told every 5 s how many seconds are gone, warm-up included, and how many answers have been measured.
+ */
 export const measureLatency = async (
   agents: Agents,
   recorded: (site: Site) => string,
   seconds: readonly RecordedSecond[],
+  onProgress: (goneS: number, answers: number) => void,
 ): Promise<LatencyRun> => {
   const centre = await startCentre(agents.flat());
   const log = createLog('bench', 'silent');
@@ -76,7 +81,11 @@ export const measureLatency = async (
   await Promise.all(built.map((agent) => agent.start()));
   await passed(firstAtMs + WARM_UP_S * 1000 - performance.now());
   const before = centre.cpuMs();
+  const progress = setInterval(() => {
+    onProgress(Math.round((performance.now() - firstAtMs) / 1000), answersMs.length);
+  }, PROGRESS_EVERY_MS);
   await ended;
+  clearInterval(progress);
   await passed(LAST_ANSWERS_MS);
   const after = centre.cpuMs();
   await Promise.all(built.map((agent) => agent.stop()));

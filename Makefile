@@ -1,7 +1,7 @@
 # SongXanh: one entry point. `make` alone explains itself.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build check test e2e bench bench-control bench-sim load up down
+.PHONY: help setup run build check test e2e bench bench-control bench-sim bench-priority load up down
 
 SCENARIO ?= scenarios/corridor/corridor.sumocfg
 SPEED ?= 1
@@ -54,6 +54,11 @@ bench-control: setup ## The outside benchmark; SEEDS=5 NETWORKS=cologne1,cologne
 bench-sim: setup ## Speed of the microscopic engine against SUMO on grids; ARGS=10x10
 	@npx tsc -b bench
 	@node --conditions=source --import tsx bench/src/main.ts sim $(ARGS)
+
+bench-priority: setup ## Buses with and without priority on the corridor; ARGS="--seeds 2,3 --cases none:0,unconditional:0 --keep"
+	@npx tsc -b bench
+	@node bench/dist/main.js priority $(ARGS)
+	@$(if $(ARGS),,node bench/dist/main.js emergency)
 
 load: ## k6 against a running city (make run): CLIENTS=50 SECONDS=20
 	@command -v $(K6) >/dev/null || { echo 'load: k6 is missing: go install go.k6.io/k6@v1.0.0 (then K6=path/to/k6)' >&2; exit 2; }

@@ -22,7 +22,7 @@ export const simulateMicro = ({ scenario, sites, planning, seed, beginS, endS }:
 /** The journeys of one run of our simulator. */
 export const journeysInMicro = (run: CorridorRun): readonly Journey[] => readJourneys(simulateMicro(run), run);
 
-const readJourneys = (simulation: Simulation, { scenario: { demand }, beginS, endS }: CorridorRun): readonly Journey[] => {
+export const readJourneys = (simulation: Simulation, { scenario: { demand }, beginS, endS }: CorridorRun): readonly Journey[] => {
   const rows = simulation.trips();
   const inserted = new Set(rows.map(({ id }) => id));
   return [

@@ -5,6 +5,7 @@ export * from './eta/graphhopper.ts';
 export * from './eta/route-service.ts';
 export * from './requests/policy-file.ts';
 export * from './street/geo.ts';
+export * from './street/polyline.ts';
 export * from './street/street-map.ts';
 export * from './transit/gtfs-static.ts';
 export * from './transit/lines.ts';

@@ -7,11 +7,24 @@ export interface Pace {
   readonly worst: number;
 }
 
+/** How long vehicles of a line stay at stops, as parts of the scheduled stay. */
+export interface Stay {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
 /** Before a vehicle has been followed: up to the limit, down to 60 % of it (bus travel between stops in SUMO on the corridor: 0.6–1.0). */
 export const FIRST_PACE: Pace = { best: 1, worst: 0.6 };
-/** A new observation moves the pace by this part of the difference. */
+/** Before a line's stops have been watched. */
+export const FIRST_STAY: Stay = { shortest: 0.6, longest: 1.6 };
+/** A new observation moves what is known by this part of the difference. */
 const LEARNING = 0.3;
 const SLOWEST = 0.25;
+const LEAST_SPREAD = 0.05;
+/** Stays beyond these parts of the schedule are a breakdown or a driver's change, or no stay at all. */
+const [BRIEFEST_STAY, LONGEST_STAY] = [0.2, 3];
+/** A stay lies within this many mean deviations (95 % where they are normal). */
+const STAY_DEVIATIONS = 2.5;
 
 /** The pace after the vehicle was seen to cover `distanceM` in `took`, free of stops and red. Standing tells nothing of driving. */
 export const learnPace = (pace: Pace, distanceM: number, took: Duration, freeSpeedMps: number): Pace => {
@@ -20,8 +33,19 @@ export const learnPace = (pace: Pace, distanceM: number, took: Duration, freeSpe
   const middle = (pace.best + pace.worst) / 2;
   const spread = (pace.best - pace.worst) / 2;
   const nextMiddle = middle + LEARNING * (seen - middle);
-  const nextSpread = Math.max(0.05, spread + LEARNING * (Math.abs(seen - middle) - spread));
+  const nextSpread = Math.max(LEAST_SPREAD, spread + LEARNING * (Math.abs(seen - middle) - spread));
   return { best: Math.min(1, nextMiddle + nextSpread), worst: Math.max(SLOWEST, nextMiddle - nextSpread) };
+};
+
+/** The line's stays after a vehicle was seen to stay `stayed` where `scheduled` was planned. */
+export const learnStay = (stay: Stay, stayed: Duration, scheduled: Duration): Stay => {
+  const seen = stayed / scheduled;
+  if (!(seen >= BRIEFEST_STAY && seen <= LONGEST_STAY)) return stay;
+  const middle = (stay.shortest + stay.longest) / 2;
+  const deviation = (stay.longest - stay.shortest) / 2 / STAY_DEVIATIONS;
+  const nextMiddle = middle + LEARNING * (seen - middle);
+  const nextSpread = STAY_DEVIATIONS * Math.max(LEAST_SPREAD, deviation + LEARNING * (Math.abs(seen - middle) - deviation));
+  return { shortest: Math.max(0, nextMiddle - nextSpread), longest: nextMiddle + nextSpread };
 };
 
 /** What is on the vehicle's way to a stop line. */

@@ -4,7 +4,7 @@ import { readDemand, startDemand } from '../demand/demand-state.ts';
 import { measuredFourArms } from '../testing/point-queue-world.ts';
 import { MONDAY_7 } from '../testing/sites.ts';
 import { after, instant, milliseconds, seconds } from '../time.ts';
-import { arrivalInterval, FIRST_PACE, learnPace, narrowInterval, type Approach } from './arrival-interval.ts';
+import { arrivalInterval, FIRST_PACE, FIRST_STAY, learnPace, learnStay, narrowInterval, type Approach } from './arrival-interval.ts';
 import { arrivalTrust, priorityArrivals } from './priority-arrivals.ts';
 import { withRequests } from './priority-planner.ts';
 import { requestId, type ActiveRequest } from './priority-request.ts';
@@ -24,7 +24,8 @@ const total = (requests: readonly ActiveRequest[]): number =>
 describe('the weight of a request', () => {
   it('counts whole for an arrival that is known well, and nothing for one that may come at any time', () => {
     expect(total([request(20, 6)])).toBeCloseTo(40);
-    expect(total([request(20, 45)])).toBeCloseTo(20);
+    expect(total([request(20, 45)])).toBeCloseTo(40);
+    expect(total([request(20, 67.5)])).toBeCloseTo(20);
     expect(total([request(20, 90)])).toBe(0);
   });
 
@@ -37,10 +38,12 @@ describe('the weight of a request', () => {
     );
   });
 
-  it('is spread evenly over the interval and in order of time', () => {
+  it('is spread over the interval in order of time, most of it round the middle', () => {
     const arrivals = priorityArrivals([request(30, 12), request(10, 0)], MONDAY_7, 120_000);
-    expect(arrivals.map(({ at }) => (at - MONDAY_7) / 1000)).toEqual([10, 31.5, 34.5, 37.5, 40.5]);
+    expect(arrivals.map(({ at }) => (at - MONDAY_7) / 1000)).toEqual([10, 33, 35.196, 36.804, 39]);
     expect(arrivals.slice(1).every(({ weight }) => Math.abs(weight - 10) < 1e-9)).toBe(true);
+    const wide = priorityArrivals([request(30, 44)], MONDAY_7, 120_000).map(({ at }) => (at - MONDAY_7) / 1000 - 52);
+    expect(wide.filter((aside) => Math.abs(aside) < 11)).toHaveLength(wide.length / 2 + 2);
   });
 
   it('that lies behind the horizon is left out', () => {
@@ -123,5 +126,22 @@ describe('an arrival interval', () => {
         },
       ),
     );
+  });
+});
+
+describe('the stays at stops of a line', () => {
+  const learn = (parts: readonly number[]) =>
+    parts.reduce((stay, part) => learnStay(stay, milliseconds(20_000 * part), seconds(20)), FIRST_STAY);
+
+  it('become known by what is seen: regular ones closely, irregular ones widely', () => {
+    const regular = learn(Array.from({ length: 12 }, () => 1.2));
+    expect(regular.shortest).toBeGreaterThan(1);
+    expect(regular.longest).toBeLessThan(1.4);
+    const irregular = learn(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 0.6 : 1.6)));
+    expect(irregular.longest - irregular.shortest).toBeGreaterThan(3 * (regular.longest - regular.shortest));
+  });
+
+  it('are not learned from a breakdown, nor from a stop that was not made', () => {
+    expect(learn([9, 0.05])).toEqual(FIRST_STAY);
   });
 });

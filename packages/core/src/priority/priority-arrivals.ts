@@ -14,16 +14,19 @@ export interface PriorityArrival {
 
 /** One moment stands for this much of an interval, up to MOST_SAMPLES of them. */
 const SAMPLE_MS = 4000;
-const MOST_SAMPLES = 8;
-/** An arrival known this well is trusted whole; from there trust falls evenly to nothing at UNKNOWN_MS, the delay of the slowest feeds. */
-const SURE_MS = 15_000;
-const UNKNOWN_MS = 75_000;
-
+const MOST_SAMPLES = 12;
 /**
- * How much of a request's weight may count, 1…0, by the width of its arrival interval: green that is kept for somebody who may come at any time
- * costs the others surely and helps by chance.
+ * The moments themselves say how well an arrival is known, as long as the interval can be believed: up to a signal and a stop on the way. From
+ * there trust falls evenly to nothing at UNKNOWN_MS, a whole cycle: it may come at any time.
  */
+const SURE_MS = 45_000;
+const UNKNOWN_MS = 90_000;
+
+/** How much of a request's weight may count, 1…0, by the width of its arrival interval. */
 export const arrivalTrust = (widthMs: number): number => Math.min(1, Math.max(0, (UNKNOWN_MS - widthMs) / (UNKNOWN_MS - SURE_MS)));
+
+/** Where the share `u` of all arrivals has come, as a part of the interval: its middle is likelier than its ends (triangular). */
+const quantile = (u: number): number => (u < 0.5 ? Math.sqrt(u / 2) : 1 - Math.sqrt((1 - u) / 2));
 
 /**
  * The requests as traffic of their lanes, in order of time: each arrival interval becomes equally likely moments that share its weight, so that
@@ -39,7 +42,7 @@ export const priorityArrivals = (requests: readonly ActiveRequest[], now: Instan
         request: id,
         lane,
         group,
-        at: Math.round(earliest + ((i + 0.5) * widthMs) / count) as Instant,
+        at: Math.round(earliest + quantile((i + 0.5) / count) * widthMs) as Instant,
         weight: share,
       }));
     })

@@ -71,6 +71,8 @@ export interface Office {
   readonly observe: (signals: SignalState) => void;
   /** The optimizer's comparison says that this request has cost the others enough. */
   readonly exhaust: (junction: JunctionId, request: RequestId) => void;
+  /** All requests as they stand. */
+  readonly held: () => readonly HeldRequest[];
   readonly statuses: (client: Client) => readonly PriorityStatus[];
   /** What a preempting vehicle was told last about a junction. */
   readonly toldTo: (vehicle: string, junction: string) => Pick<PriorityStatus, 'status' | 'reason'> | undefined;
@@ -87,8 +89,10 @@ const LONGEST_QUEUE = seconds(30);
 const COMES_BACK = seconds(180);
 /** A followed vehicle asks from this trust in its arrival on, and then until there is none: it does not come and go. */
 const ASKS_FROM = 0.3;
-/** From the begin of green until a vehicle in the queue has crossed. */
+/** From the begin of green until the first vehicle has crossed, and until one in the queue has; crossing takes somebody who need not stop the least. */
+const STARTS = seconds(2);
 const GETS_AWAY = seconds(10);
+const CROSSES = seconds(3);
 
 /** An override on its way to a junction, or there. */
 interface GivenOverride {
@@ -250,11 +254,15 @@ export const openOffice = (deps: OfficeDeps): Office => {
         const green = timeline.get(group)?.find(({ lamp, to }) => isGreen(lamp) && to > t);
         return green === undefined ? undefined : Math.max(t, green.from);
       };
-      const latest = goes(Math.max(at, arrival.latest));
+      const due = Math.max(at, arrival.latest);
+      const latest = goes(due);
       if (latest === undefined) return undefined;
       // What should have come already may have gone already.
       const earliest = arrival.earliest < at ? arrival.earliest : (goes(arrival.earliest) ?? arrival.earliest);
-      return { earliest: earliest as Instant, latest: (latest + GETS_AWAY) as Instant };
+      return {
+        earliest: (earliest + (earliest > arrival.earliest ? STARTS : 0)) as Instant,
+        latest: (latest + (latest > due ? GETS_AWAY : CROSSES)) as Instant,
+      };
     };
   };
 
@@ -438,6 +446,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
     position,
     observe,
     exhaust: (junction, request) => places.get(junction)?.exhausted.add(request),
+    held: () => [...places.values()].flatMap(({ desk }) => desk.held),
     statuses: (client) =>
       [...places.values()].flatMap(({ desk, site }) =>
         desk.held

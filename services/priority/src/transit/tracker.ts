@@ -4,10 +4,12 @@ import {
   arrivalInterval,
   arrivalTrust,
   FIRST_PACE,
+  FIRST_STAY,
   headwayRatio,
   headwayVariation,
   latenessAt,
   learnPace,
+  learnStay,
   milliseconds,
   refuse,
   scheduledHeadway,
@@ -21,12 +23,13 @@ import {
   type Result,
   type RouteStopLine,
   type ServiceStanding,
+  type Stay,
 } from '@songxanh/core';
 import type { VehiclePosition } from '@songxanh/wire';
 import type { Geo } from '../street/geo.ts';
 import { projectOn } from '../street/polyline.ts';
 import { serviceDay, type Gtfs } from './gtfs-static.ts';
-import { scheduleOf, type Lines, type Pattern } from './lines.ts';
+import { scheduleOf, type Lines, type Pattern, type PatternStop } from './lines.ts';
 
 /** Further from the line's way a position is not the line's vehicle: GPS between high houses errs by some 20 m, and a lane lies beside the middle. */
 const OFF_STREET_M = 60;
@@ -45,8 +48,15 @@ const FORESIGHT = seconds(100);
 const LONGEST_HOLD = seconds(60);
 /** Within this a vehicle stands at its stop. */
 const AT_STOP_M = 25;
-/** Where the timetable says nothing, a stop takes between these; otherwise between these parts of the scheduled stay. */
-const DWELL = { shortest: seconds(5), longest: seconds(40), shortestPart: 0.6, longestPart: 1.6 };
+/** Where the timetable says nothing, a stop takes between these. */
+const DWELL = { shortest: seconds(5), longest: seconds(40) };
+/** What braking for a stop and starting from it cost beside the stay (SUMO's bus at 50 km/h: 7 s), and starting alone; part of it is seen as stay. */
+const STOP_LOSS = seconds(4);
+const START_LOSS = seconds(3);
+/** Positions must come at least this often to tell how long a vehicle stayed. */
+const STAY_SEEN_EVERY = seconds(5);
+/** The pace is learned over at least this much way: over a few metres it is only the present speed. */
+const PACE_OVER_M = 60;
 /** A vehicle that nobody has heard of for this long is gone. */
 const FORGOTTEN = seconds(600);
 /** A reference bus load where nobody counts. */
@@ -63,10 +73,14 @@ export interface TrackedVehicle {
   readonly distanceM: number;
   readonly observedAt: Instant;
   readonly pace: Pace;
+  /** Where the way without stop or signal began that it is driving. */
+  readonly clearFrom: { readonly distanceM: number; readonly at: Instant } | undefined;
   readonly persons: number;
   readonly standing: ServiceStanding;
   /** Where it stands at a stop: since when. */
   readonly stoppedSince: Instant | undefined;
+  /** Place of the last stop that it was seen to leave. */
+  readonly leftStopM: number | undefined;
 }
 
 /** A stop line ahead of a vehicle, and when it gets there. */
@@ -107,6 +121,9 @@ export interface TrackerDeps {
 export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps): Tracker => {
   const vehicles = new Map<string, TrackedVehicle>();
   const delays = new Map<string, { readonly delay: Duration; readonly at: Instant }>();
+  /** What has been learned of each pattern: where a new vehicle begins. */
+  const paces = new Map<string, Pace>();
+  const stays = new Map<string, Stay>();
   /** By pattern and stop. */
   const passages = new Map<string, readonly Passage[]>();
 
@@ -219,11 +236,14 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
       return refuse('implausible', `vehicle ${vehicle}: ${String(Math.round(movedM))} m in ${String(took / 1000)} s`);
 
     const passed = same === undefined ? undefined : notePassages(same, distanceM, at);
-    const clear = same !== undefined && isClear(same, distanceM);
-    const freeMps = same === undefined || movedM <= 0 ? 0 : movedM / driveSOf(pattern, same.distanceM, distanceM);
+    const { pace, clearFrom } = learnDriving(pattern, same, distanceM, at);
     const trip = position.trip ?? (same === undefined || same.trip === undefined ? tripFor(pattern, vehicle, distanceM, at) : same.trip);
-    const atStop = pattern.stops.some((stop) => Math.abs(stop.distanceM - distanceM) < AT_STOP_M);
+    const atStop = stopAt(pattern, distanceM) !== undefined;
     const standsStill = same !== undefined && movedM < POSITION_ERROR_M / 2;
+    const stoppedSince = atStop && standsStill ? (same.stoppedSince ?? same.observedAt) : undefined;
+    const left = same?.stoppedSince !== undefined && stoppedSince === undefined ? stopAt(pattern, same.distanceM) : undefined;
+    if (left !== undefined && took <= STAY_SEEN_EVERY)
+      learnStayAt(pattern, left, milliseconds(same!.observedAt - same!.stoppedSince! + took / 2));
     const tracked: TrackedVehicle = {
       vehicle,
       client,
@@ -231,13 +251,39 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
       trip,
       distanceM: same === undefined ? distanceM : Math.max(distanceM, same.distanceM - POSITION_ERROR_M),
       observedAt: at,
-      pace: clear && freeMps > 0 ? learnPace(same.pace, movedM, took, freeMps) : (same?.pace ?? FIRST_PACE),
+      pace,
+      clearFrom,
       persons: position.persons ?? same?.persons ?? PERSONS,
       standing: standingOf(pattern, vehicle, trip, distanceM, at, passed, same?.standing ?? {}),
-      stoppedSince: atStop && standsStill ? (same.stoppedSince ?? same.observedAt) : undefined,
+      stoppedSince,
+      leftStopM: left?.distanceM ?? same?.leftStopM,
     };
     vehicles.set(vehicle, tracked);
     return accept(tracked);
+  };
+
+  /** The pace after the newest position: learned wherever a longer way without stop or signal has been driven. */
+  const learnDriving = (
+    pattern: Pattern,
+    before: TrackedVehicle | undefined,
+    distanceM: number,
+    at: Instant,
+  ): Pick<TrackedVehicle, 'pace' | 'clearFrom'> => {
+    const pace = before?.pace ?? paces.get(pattern.id) ?? FIRST_PACE;
+    if (before === undefined || !isClear(before, distanceM)) return { pace, clearFrom: undefined };
+    const clearFrom = before.clearFrom ?? { distanceM: before.distanceM, at: before.observedAt };
+    const droveM = distanceM - clearFrom.distanceM;
+    if (droveM < PACE_OVER_M) return { pace, clearFrom };
+    const freeMps = droveM / driveSOf(pattern, clearFrom.distanceM, distanceM);
+    const took = milliseconds(at - clearFrom.at);
+    paces.set(pattern.id, learnPace(paces.get(pattern.id) ?? FIRST_PACE, droveM, took, freeMps));
+    return { pace: learnPace(pace, droveM, took, freeMps), clearFrom: { distanceM, at } };
+  };
+
+  const stopAt = (pattern: Pattern, distanceM: number): PatternStop | undefined =>
+    pattern.stops.find((stop) => Math.abs(stop.distanceM - distanceM) < AT_STOP_M);
+  const learnStayAt = (pattern: Pattern, { dwell }: PatternStop, stayed: Duration): void => {
+    if (dwell > 0) stays.set(pattern.id, learnStay(stays.get(pattern.id) ?? FIRST_STAY, stayed, dwell));
   };
 
   /** Neither a stop nor a signal lies on the piece of way: it tells the pace. */
@@ -252,14 +298,16 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
   const driveSOf = (pattern: Pattern, fromM: number, toM: number): number =>
     Math.max(0.1, driveS?.(pattern, fromM, toM) ?? pattern.route.driveS(fromM, toM));
 
-  const dwellOf = ({ distanceM, observedAt, stoppedSince }: TrackedVehicle, stop: Pattern['stops'][number]) => {
-    const shortest = stop.dwell > 0 ? milliseconds(stop.dwell * DWELL.shortestPart) : DWELL.shortest;
-    const longest = stop.dwell > 0 ? milliseconds(stop.dwell * DWELL.longestPart) : DWELL.longest;
-    if (stop.distanceM - distanceM > AT_STOP_M) return { shortest, longest };
+  const dwellOf = ({ pattern, distanceM, observedAt, stoppedSince }: TrackedVehicle, stop: PatternStop) => {
+    const stay = stays.get(pattern.id) ?? FIRST_STAY;
+    const shortest = stop.dwell > 0 ? milliseconds(stop.dwell * stay.shortest) : DWELL.shortest;
+    const longest = stop.dwell > 0 ? milliseconds(stop.dwell * stay.longest) : DWELL.longest;
+    if (stop.distanceM - distanceM > AT_STOP_M)
+      return { shortest: milliseconds(shortest + STOP_LOSS), longest: milliseconds(longest + STOP_LOSS) };
     const stayed = stoppedSince === undefined ? 0 : observedAt - stoppedSince;
     return {
-      shortest: milliseconds(Math.max(0, shortest - stayed) * (stoppedSince === undefined ? 0 : 1)),
-      longest: milliseconds(Math.max(0, longest - stayed)),
+      shortest: stoppedSince === undefined ? seconds(0) : milliseconds(Math.max(0, shortest - stayed) + START_LOSS),
+      longest: milliseconds(Math.max(0, longest - stayed) + STOP_LOSS),
     };
   };
 
@@ -270,7 +318,8 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
     let from = { distanceM, earliest: observedAt, latest: observedAt };
     for (const line of pattern.route.stopLines.filter((one) => one.distanceM > distanceM - POSITION_ERROR_M)) {
       // Just beyond a stop a vehicle may still stand at it, with its end.
-      const stops = pattern.stops.filter((stop) => stop.distanceM > from.distanceM - AT_STOP_M && stop.distanceM < line.distanceM);
+      const served = Math.max(from.distanceM - AT_STOP_M, vehicle.leftStopM ?? -Infinity);
+      const stops = pattern.stops.filter((stop) => stop.distanceM > served && stop.distanceM < line.distanceM);
       const wayM = line.distanceM - from.distanceM;
       const leg = {
         distanceM: wayM,

@@ -1,0 +1,57 @@
+/**
+ * Buses of the corridor's line in our simulator: without priority, with it for all and for late ones, and with feeds that come late.
+ *
+ *   npm run bench -- priority [--seeds 2,3,4,5,6] [--cases none:0,unconditional:0,…] [--keep]
+ *
+ * `--keep` adds to the recorded runs instead of replacing them.
+ */
+import { parseArgs } from 'node:util';
+import { findRecorded, record, today } from '../results.ts';
+import { policyKinds, type PriorityKind } from './policies.ts';
+import { priorityReport } from './report.ts';
+import { runCase, type PriorityCase, type PriorityResult } from './run-case.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '2,3,4,5,6' },
+    cases: { type: 'string', default: 'none:0,unconditional:0,conditional:0,unconditional:15,unconditional:30,unconditional:60' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const parseCase = (text: string): Pick<PriorityCase, 'kind' | 'latencyS'> => {
+  const [kind = '', latency = '0'] = text.split(':');
+  if (!(kind in policyKinds)) throw new Error(`--cases ${text}: expected one of ${Object.keys(policyKinds).join(', ')}`);
+  return { kind: kind as PriorityKind, latencyS: Number(latency) };
+};
+
+interface Recorded {
+  readonly date: string;
+  readonly results: readonly PriorityResult[];
+}
+
+const isSame = (a: PriorityCase) => (b: PriorityCase) => a.kind === b.kind && a.latencyS === b.latencyS && a.seed === b.seed;
+let results = values.keep ? (JSON.parse(findRecorded('priority.json') ?? '{"results":[]}') as Recorded).results : [];
+const cases = values.cases
+  .split(',')
+  .map(parseCase)
+  .flatMap((one) => values.seeds.split(',').map((seed): PriorityCase => ({ ...one, seed: Number(seed) })))
+  .filter((one) => !results.some(isSame(one)));
+
+const save = (): string => {
+  const recorded: Recorded = { date: today(), results };
+  const text = priorityReport(results, recorded.date);
+  record('priority.json', `${JSON.stringify(recorded)}\n`);
+  record('priority.md', text);
+  return text;
+};
+
+for (const one of cases) {
+  const began = performance.now();
+  results = [...results, await runCase(one)];
+  save();
+  process.stderr.write(
+    `${one.kind}, ${String(one.latencyS)} s, seed ${String(one.seed)}: ${String(Math.round((performance.now() - began) / 1000))} s\n`,
+  );
+}
+process.stdout.write(`${save()}\n`);

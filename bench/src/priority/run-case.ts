@@ -1,0 +1,63 @@
+import { fork } from 'node:child_process';
+import { policyKinds, type PriorityKind } from './policies.ts';
+import { loadCorridor } from '../corridor/corridor.ts';
+import type { BusTrip } from './bus-watch.ts';
+import { runFree, runWithPriority } from './priority-run.ts';
+
+/** Ten minutes to fill the streets, then the peak hour: 07:00–08:00. */
+export const BEGIN_S = 24_600;
+export const FROM_S = 25_200;
+export const END_S = 28_800;
+
+export interface PriorityCase {
+  readonly kind: PriorityKind;
+  readonly latencyS: number;
+  readonly seed: number;
+}
+
+export interface PriorityResult extends PriorityCase {
+  /** Second at which the policy under test began to count; buses and others before are left out. */
+  readonly buses: readonly BusTrip[];
+  /** The line's buses alone on the streets, all signals green. */
+  readonly free: readonly BusTrip[];
+  /** Everybody else who set out in the peak hour. */
+  readonly others: { readonly persons: number; readonly personDelayS: number };
+  readonly requests: number;
+  readonly granted: number;
+}
+
+const work = async ({ kind, latencyS, seed }: PriorityCase): Promise<Omit<PriorityResult, keyof PriorityCase>> => {
+  const scenario = await loadCorridor(seed);
+  const span = { scenario, seed, beginS: BEGIN_S, endS: END_S };
+  const { buses, journeys, tally } = await runWithPriority({ ...span, latencyS, rules: policyKinds[kind] });
+  const others = journeys.filter((journey) => journey.kind !== 'bus' && journey.dueS >= FROM_S);
+  return {
+    buses,
+    free: await runFree(span),
+    others: {
+      persons: others.reduce((total, { persons }) => total + persons, 0),
+      personDelayS: others.reduce((total, { persons, delayS }) => total + persons * delayS, 0),
+    },
+    requests: tally.requests,
+    granted: tally.granted,
+  };
+};
+
+/** Runs a case in a process of its own. */
+export const runCase = (one: PriorityCase): Promise<PriorityResult> =>
+  new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, [JSON.stringify(one)]);
+    child.once('message', (result) => {
+      resolve({ ...one, ...(result as Omit<PriorityResult, keyof PriorityCase>) });
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code !== 0) reject(new Error(`${one.kind}, ${String(one.latencyS)} s, seed ${String(one.seed)}: ended with ${String(code)}`));
+    });
+  });
+
+const [, main, task] = process.argv;
+if (main === import.meta.filename && task !== undefined) {
+  process.once('disconnect', () => process.exit(1));
+  void work(JSON.parse(task) as PriorityCase).then((result) => process.send?.(result, undefined, undefined, () => process.exit(0)));
+}

@@ -30,6 +30,7 @@ export const channels = {
   decisions: 'songxanh:live:decisions',
   requests: 'songxanh:live:requests',
   proofs: 'songxanh:live:proofs',
+  priority: 'songxanh:live:priority',
 } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];

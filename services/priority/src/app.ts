@@ -15,6 +15,7 @@ import {
   eventStream,
   outcomeLedger,
   proofLedger,
+  publishLive,
   saveRequests,
   subscribeLive,
   type JunctionRequests,
@@ -24,6 +25,7 @@ import { parseObservation, type JunctionObservationMessage, type PriorityStatus,
 import { openAskHandler } from './api/ask-handler.ts';
 import { openFrontDesk, type DeskRates } from './api/desk.ts';
 import { buildHttp } from './api/http.ts';
+import { liveView } from './live-view.ts';
 import type { Client, FindClient } from './access/clients.ts';
 import type { OverrideClient } from './emergency/override-client.ts';
 import { openWaves } from './emergency/waves.ts';
@@ -177,6 +179,16 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
     ...{ findClient, desk, office, waves, routes, statements, takeFeed, log },
     vehicles: () => tracker?.vehicles() ?? [],
   });
+  /** The control room is told once per second of street time. */
+  let toldAt = 0;
+  const tellRoom = (): void => {
+    const now = office.now();
+    if (store?.isUp() !== true || now === undefined || Math.abs(now - toldAt) < 1000) return;
+    toldAt = now;
+    const { held, toldTo } = office;
+    const view = liveView({ now, vehicles: tracker?.vehicles() ?? [], held: held(), waves: waves.list(), toldTo, geo });
+    void publishLive(store, channels.priority, view);
+  };
   return {
     handlers: { PriorityService: handler.handlers },
     http,
@@ -188,6 +200,7 @@ export const buildApp = async (deps: PriorityDeps): Promise<PriorityApp> => {
         if (observation.ok) office.observe(observation.value.signals);
         else log.warn({ junction: message.junction, reason: observation.reason, detail: observation.message }, 'observation refused');
       }
+      tellRoom();
     },
     takeFeed,
     takePositions,

@@ -1,5 +1,5 @@
 import type { Result } from '@songxanh/core';
-import type { LiveKpis } from '@songxanh/wire';
+import type { EmergencyView, LiveKpis, PriorityAsk, TransitVehicle } from '@songxanh/wire';
 import type { Channel } from '../keys.ts';
 import type { Store } from '../store.ts';
 
@@ -29,4 +29,12 @@ export interface StreetMessage {
   /** Standing vehicles per lane that has any. */
   readonly queues: Readonly<Record<string, number>>;
   readonly kpis: LiveKpis;
+}
+
+/** What the priority service publishes on `channels.priority`, once a second of street time. */
+export interface PriorityMessage {
+  readonly at: number;
+  readonly transit: readonly TransitVehicle[];
+  readonly asks: readonly PriorityAsk[];
+  readonly emergencies: readonly EmergencyView[];
 }

@@ -2,9 +2,9 @@
  * What the gateway tells a browser: the messages of the WebSocket `/live` and the bodies of the REST API, as JSON.
  * Instants are street time in ms since 1970-01-01T00:00Z; other quantities carry their unit in the name.
  */
-import type { Alternative, ControllerMode, Source, Turn } from '@songxanh/core';
+import type { Alternative, ControllerMode, RequestStatus, Source, Turn } from '@songxanh/core';
 
-export type { Turn };
+export type { RequestStatus, Turn };
 
 /** One letter per signal group, in the order of the junction's `groups`: r red, G green, g permissive, y clearance, f flashing yellow, F flashing red, d dark. */
 export type LampLetters = string;
@@ -50,7 +50,7 @@ export interface LiveDecision {
   readonly seen: readonly { readonly movement: string; readonly queuePcu: number; readonly arrivingPcu: number }[];
 }
 
-export type ProcessKind = 'redis' | 'street' | 'cabinet' | 'agent' | 'detectors' | 'optimizer' | 'gateway';
+export type ProcessKind = 'redis' | 'street' | 'cabinet' | 'agent' | 'detectors' | 'optimizer' | 'priority' | 'gateway';
 
 export interface ProcessHealth {
   readonly kind: ProcessKind;
@@ -67,6 +67,35 @@ export interface LiveHealth {
   readonly degraded: readonly { readonly junction: string; readonly source: Source; readonly why: string }[];
   /** Reports refused or repaired since start, by reason. */
   readonly refusals: Readonly<Record<string, number>>;
+}
+
+/** A transit vehicle as the priority service follows it. */
+export interface TransitVehicle {
+  readonly vehicle: string;
+  readonly line: string;
+  readonly lon: number;
+  readonly lat: number;
+  /** Behind its timetable; negative when early, null where no trip is known. */
+  readonly latenessS: number | null;
+  /** Time since the vehicle before it / the scheduled time between them. */
+  readonly headwayRatio: number | null;
+  readonly persons: number;
+  readonly seenAt: number;
+}
+
+/** A transit vehicle's request of one junction, as it stands. */
+export interface PriorityAsk {
+  readonly junction: string;
+  readonly vehicle: string;
+  readonly line: string | null;
+  readonly group: string;
+  /** When it reaches the stop line if no signal holds it. */
+  readonly earliest: number;
+  readonly latest: number;
+  readonly status: RequestStatus;
+  /** Why, as a stable code. */
+  readonly reason: string;
+  readonly latenessS: number | null;
 }
 
 /** Vehicle classes by index in `vehicles`. */
@@ -87,6 +116,9 @@ export interface LiveState {
   /** Newest last; a snapshot holds the last 50, a delta the new ones. */
   readonly decisions: readonly LiveDecision[];
   readonly health: LiveHealth;
+  /** Absent while no priority service tells of them. */
+  readonly transit?: readonly TransitVehicle[];
+  readonly asks?: readonly PriorityAsk[];
 }
 
 /** The whole state: first message, and again to a client that missed frames. */
@@ -96,7 +128,7 @@ export interface LiveSnapshot extends LiveState {
 }
 
 /**
- * What changed since frame `seq − 1`. `signals` and `detectors` hold the changed junctions only; `queues`, `vehicles`, `kpis` and `health`
+ * What changed since frame `seq − 1`. `signals` and `detectors` hold the changed junctions only; `queues`, `vehicles`, `kpis`, `transit`, `asks` and `health`
  * are whole when present; `decisions` are appended.
  */
 export interface LiveDelta extends Partial<LiveState> {
@@ -129,6 +161,14 @@ export interface Approach {
   readonly lanes: readonly string[];
 }
 
+/** A road at a junction: one direction of it, into the junction or out of it. */
+export interface Road {
+  readonly edge: string;
+  readonly arm: Arm;
+  readonly way: 'in' | 'out';
+  readonly name: string;
+}
+
 export interface JunctionSummary {
   readonly id: string;
   readonly name: string;
@@ -142,6 +182,7 @@ export interface JunctionSummary {
   readonly stages: readonly { readonly id: string; readonly name: string; readonly green: readonly string[] }[];
   readonly detectors: readonly { readonly id: string; readonly role: string; readonly lane?: string; readonly groups: readonly string[] }[];
   readonly plans: readonly string[];
+  readonly roads?: readonly Road[];
 }
 
 export interface PlanView {

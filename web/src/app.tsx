@@ -1,4 +1,5 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
+import type { EmergencyView, Works } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +25,9 @@ import { Journal } from './room/journal.tsx';
 import { Playbooks } from './room/playbooks.tsx';
 import { Proposals } from './room/proposals.tsx';
 import { RoomFeed } from './room/room-feed.ts';
+import { CityContext } from './room/say.ts';
 import { TakeOver } from './room/take-over.tsx';
+import { Transit } from './room/transit.tsx';
 import { useAlarmSound } from './room/use-alarm-sound.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { useSession } from './session/use-session.ts';
@@ -36,10 +39,13 @@ interface City {
 }
 
 const RETRY_MS = 2000;
+const NO_WORKS: readonly Works[] = [];
+const NO_EMERGENCIES: readonly EmergencyView[] = [];
+const NO_JUNCTIONS: readonly JunctionSummary[] = [];
 const liveFeed = new LiveFeed(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`);
 const roomFeed = new RoomFeed();
 
-const TABS = ['junctions', 'alarms', 'playbooks', 'citizens', 'log'] as const;
+const TABS = ['junctions', 'alarms', 'playbooks', 'transit', 'citizens', 'log'] as const;
 type Tab = (typeof TABS)[number];
 
 /** The city's unchanging parts; asked for again until the gateway has them. */
@@ -102,6 +108,7 @@ export const App = () => {
   const [signingIn, setSigningIn] = useState(false);
   const [group, setGroup] = useState<ReadonlySet<string>>(new Set());
   const [hidden, setHidden] = useState(readHidden);
+  const [focus, setFocus] = useState<{ readonly lon: number; readonly lat: number }>();
   const [sound, setSound] = useState(localStorage.getItem(SOUND_KEY) !== 'off');
   useAlarmSound(room, sound && me !== undefined);
 
@@ -146,6 +153,7 @@ export const App = () => {
   const view = (city_: City) => {
     if (me && place.tab === 'alarms') return <Alarms me={me} room={room} onSelect={select} />;
     if (me && place.tab === 'playbooks') return <Playbooks me={me} room={room} />;
+    if (me && place.tab === 'transit') return <Transit state={live.state} room={room} onFocus={setFocus} />;
     if (me && place.tab === 'citizens') return <Citizens me={me} room={room} junctions={city_.junctions} />;
     if (me && place.tab === 'log') return <Journal room={room} />;
     if (junction && live.state)
@@ -183,7 +191,7 @@ export const App = () => {
   };
 
   return (
-    <>
+    <CityContext value={city?.junctions ?? NO_JUNCTIONS}>
       <a className="skip" href="#panel">
         {t('skip')}
       </a>
@@ -245,6 +253,9 @@ export const App = () => {
               hidden={hidden}
               onSelect={select}
               marks={replay ? NO_MARKS : marks}
+              works={room.state?.works ?? NO_WORKS}
+              emergencies={replay ? NO_EMERGENCIES : (room.state?.emergencies ?? NO_EMERGENCIES)}
+              focus={focus}
             />
             <Legend hidden={hidden} onHide={hide} />
             <aside id="panel" tabIndex={-1}>
@@ -267,6 +278,6 @@ export const App = () => {
         )}
       </main>
       {signingIn && <SignIn hasAccounts={hasAccounts} onSignedIn={refresh} onClose={() => setSigningIn(false)} />}
-    </>
+    </CityContext>
   );
 };

@@ -30,12 +30,14 @@ export const Legend = ({ hidden, onHide }: Props) => {
             <i className={`swatch ${kind}`} /> {t(`vehicle.${kind}`)}
           </li>
         ))}
-        <li>{t('inChargeBy')}:</li>
         {(['optimizer', 'person', 'fallback'] as const).map((charge) => (
           <li key={charge}>
             <i className={`dot ${charge}`} /> {t(`charge.${charge}`)}
           </li>
         ))}
+        <li>
+          <i className="swatch closure" /> {t('room.layer.closures')}
+        </li>
       </ul>
       <details className="layers">
         <summary>{t('room.layers')}</summary>

@@ -51,6 +51,7 @@ export * from './demand/predict-outflow.ts';
 export * from './access/roles.ts';
 export * from './operations/lock.ts';
 export * from './operations/alarm.ts';
+export * from './operations/phrase.ts';
 export * from './operations/playbook.ts';
 export * from './operations/preview.ts';
 export * from './priority/measure.ts';

@@ -19,7 +19,7 @@ import {
   serve,
   text,
 } from '@songxanh/platform';
-import type { StreetMessage } from '@songxanh/store';
+import type { PriorityMessage, StreetMessage } from '@songxanh/store';
 import { channels, decisionStream, keepBeating, listProcesses, openStore, subscribeLive, waitForStore } from '@songxanh/store';
 import type {
   LiveDecision,
@@ -34,7 +34,7 @@ import { parseObservation, parseSite } from '@songxanh/wire';
 import { openAccounts } from './access/accounts.ts';
 import { openSessions } from './access/sessions.ts';
 import { buildApp } from './app.ts';
-import { approachesOf } from './geometry/approaches.ts';
+import { geometryOf } from './geometry/approaches.ts';
 import { networkBounds, networkFeatures } from './geometry/network-features.ts';
 import { openProjection } from './geometry/projection.ts';
 import { startBroadcast } from './live/broadcast.ts';
@@ -46,8 +46,9 @@ import { startRecorder } from './live/recorder.ts';
 import { keepWaitHistory } from './live/wait-history.ts';
 import { openOverrideDesk } from './override/override-desk.ts';
 import { readMapSource } from './map-source.ts';
+import { orderOf } from './room/order-of.ts';
 import { readPlaybooks } from './room/read-playbooks.ts';
-import { openRoom } from './room/room.ts';
+import { openRoom, type Room } from './room/room.ts';
 import { startRoomFeed } from './room/room-feed.ts';
 
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
@@ -58,6 +59,8 @@ const ROOM_MS = 250;
 /** A page that does not answer a ping within two of these counts as gone: half of the shortest patience of `--lost-holder-after`. */
 const PROBE_MS = 2500;
 const DETAIL_DECISIONS = 20;
+/** Whom nobody tells of for this long is not shown any more: it is told of once a second. */
+const PRIORITY_SILENT_MS = 5000;
 /** A Redis that is stopped keeps its connections and says nothing. */
 const REDIS_WITHIN_MS = 1000;
 const silence = (): Promise<undefined> => new Promise((done) => setTimeout(done, REDIS_WITHIN_MS, undefined));
@@ -127,6 +130,10 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     },
   });
 
+  /** When the priority service was last heard, wall time. */
+  let priorityAt = 0;
+  let tellEmergencies: Room['putEmergencies'] = () => undefined;
+
   const client = dial('DetectionService', config.detectors);
   const feed = keepSubscription<SubscribeResponse, SubscribeRequest>(
     client,
@@ -161,6 +168,12 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     subscribeLive(store, channels.decisions, (value) => {
       for (const decision of value as readonly LiveDecision[]) board.addDecision(decision);
     });
+    subscribeLive(store, channels.priority, (value) => {
+      const { transit, asks, emergencies } = value as PriorityMessage;
+      priorityAt = Date.now();
+      board.putPriority({ transit, asks });
+      tellEmergencies(emergencies);
+    });
     onStop(
       keepBeating(store, () => ({
         kind: 'gateway',
@@ -187,6 +200,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   await Promise.all([sessions.restore(), desk.restore()]);
   const opened = await openRoom({
     sites,
+    streetOf: (id) => (source.network.edges.get(id) ?? source.network.edges.get(id.replace(/_\d+$/, '')))?.name,
     playbooks: readPlaybooks(
       config.playbooks,
       sites.map(({ id }) => id),
@@ -202,8 +216,14 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     now,
     log,
   });
+  tellEmergencies = opened.putEmergencies;
   noteEnd = ({ junction, by, action }, outcome, message) => {
-    opened.journal.add({ kind: `override-${outcome}`, by: 'system', junction, detail: `${action.kind} of ${by}: ${message}` });
+    opened.journal.add({
+      kind: `override-${outcome}`,
+      by: 'system',
+      junction,
+      says: [orderOf(action), { say: 'given-by', who: by }, { say: 'refused', why: outcome, text: message }],
+    });
   };
   const roomFeed = startRoomFeed(opened, now);
   onStop(roomFeed.close);
@@ -237,7 +257,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
       georeferenced: projection.georeferenced,
       leftHand: source.network.leftHand,
     },
-    approaches: new Map(sites.map((site) => [site.id as string, approachesOf(source.network, site)])),
+    geometry: new Map(sites.map((site) => [site.id as string, geometryOf(source.network, site)])),
     features: networkFeatures({ network: source.network, busStops: source.furniture.busStops, sites }, projection.toLonLat),
     sites,
     board,
@@ -276,6 +296,10 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     roomFeed.probe(sessions.touch);
   }, PROBE_MS);
   const checkHealth = async (): Promise<void> => {
+    if (Date.now() - priorityAt > PRIORITY_SILENT_MS) {
+      board.putPriority(undefined);
+      opened.putEmergencies(undefined);
+    }
     const known = store === undefined ? undefined : await Promise.race([listProcesses(store), silence()]);
     board.putHealth(
       watchHealth(board.state().health, {

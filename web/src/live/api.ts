@@ -19,10 +19,13 @@ import type { FeatureCollection } from 'geojson';
 /** What the gateway refused, in its own words. */
 export class Refused extends Error {
   readonly status: number;
+  /** The refusal's stable code, where there is one. */
+  readonly reason: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, reason?: string) {
     super(message);
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -32,8 +35,8 @@ const call = async <T>(method: string, path: string, body?: unknown): Promise<T>
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   if (!response.ok) {
-    const said = (await response.json().catch(() => ({}))) as { message?: string };
-    throw new Refused(response.status, said.message ?? `${path}: ${response.status}`);
+    const said = (await response.json().catch(() => ({}))) as { message?: string; reason?: string };
+    throw new Refused(response.status, said.message ?? `${path}: ${response.status}`, said.reason);
   }
   return (response.status === 204 ? undefined : await response.json()) as T;
 };
@@ -82,7 +85,7 @@ export const getRunReport = (run: string): Promise<AfterAction> => get(`/api/run
 
 export const answerReport = (code: string, state: CitizenReport['state'], answer: string): Promise<unknown> =>
   post(`/api/reports/${id(code)}`, { state, answer });
-export const announceWorks = (works: Omit<Works, 'id' | 'by'>): Promise<unknown> => post('/api/works', works);
+export const announceWorks = (works: Omit<Works, 'id' | 'by' | 'streets'>): Promise<unknown> => post('/api/works', works);
 export const withdrawWorks = (works: string): Promise<void> => call('DELETE', `/api/works/${id(works)}`);
 
 export const listReplay = (): Promise<ReplaySegment[]> => get('/api/replay');

@@ -48,6 +48,8 @@ export const applyMessage = (state: PageState | undefined, message: PageMessage)
     kpis,
     decisions: message.decisions ? [...state.decisions, ...message.decisions].slice(-DECISIONS_KEPT) : state.decisions,
     health: message.health ?? state.health,
+    transit: message.transit ?? state.transit ?? [],
+    asks: message.asks ?? state.asks ?? [],
     history: withSample(state.history, message.at, kpis),
   };
 };

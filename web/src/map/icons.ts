@@ -56,9 +56,47 @@ const countdownIcon = (lamp: string, number: string): ImageData => {
   return pixels(context);
 };
 
-/** Draws icons when the map first asks for them: `vehicle-<class>` and `count-<lamp>-<number>`. */
+/** A bus with its line, and how late it is in minutes where that is known: amber from 2, red from 5. */
+const busIcon = (line: string, minutes: string): ImageData => {
+  const late = Number(minutes);
+  const words = minutes === '' || late === 0 ? line : `${line} ${late > 0 ? '+' : '−'}${Math.abs(late)}′`;
+  const context = canvas(24 + words.length * 15, 40);
+  context.fillStyle = minutes === '' || late < 2 ? '#1d4f8f' : late < 5 ? '#8a5a00' : '#8f1d2c';
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
+  context.beginPath();
+  context.roundRect(2, 2, context.canvas.width - 4, 36, 10);
+  context.fill();
+  context.stroke();
+  context.fillStyle = '#ffffff';
+  context.font = 'bold 24px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(words, context.canvas.width / 2, 21);
+  return pixels(context);
+};
+
+const emergencyIcon = (): ImageData => {
+  const context = canvas(44, 44);
+  context.fillStyle = '#d3202f';
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 3;
+  context.beginPath();
+  context.arc(22, 22, 19, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+  context.fillStyle = '#ffffff';
+  context.fillRect(19, 10, 6, 24);
+  context.fillRect(10, 19, 24, 6);
+  return pixels(context);
+};
+
+/** Draws icons when the map first asks for them: `vehicle-<class>`, `count-<lamp>-<number>`, `bus|<line>|<minutes late>` and `emergency`. */
 export const drawMissingIcons = (map: MapLibre): void => {
   map.setMissingStyleImageResolver((id) => {
+    const [kind, line = '', minutes = ''] = id.split('|');
+    if (kind === 'bus') map.addImage(id, busIcon(line, minutes), { pixelRatio: PIXEL_RATIO });
+    if (id === 'emergency') map.addImage(id, emergencyIcon(), { pixelRatio: PIXEL_RATIO });
     const [family, first, second] = id.split('-');
     if (family === 'vehicle' && first) map.addImage(id, vehicleIcon(first), { pixelRatio: PIXEL_RATIO });
     if (family === 'count' && first && second) map.addImage(id, countdownIcon(first, second), { pixelRatio: 1.4 });

@@ -104,6 +104,24 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
       },
     },
     {
+      id: 'closure',
+      type: 'line',
+      source: 'closures',
+      paint: {
+        'line-color': ['match', ['get', 'state'], 'closed', '#ff4d5e', '#ffc53d'],
+        'line-opacity': 0.75,
+        'line-width': metres(['*', ['get', 'widthM'], 0.4], latitude, 3),
+        'line-dasharray': [1.5, 1],
+      },
+    },
+    {
+      id: 'emergency-way',
+      type: 'line',
+      source: 'emergencies',
+      filter: ['==', ['geometry-type'], 'LineString'],
+      paint: { 'line-color': '#ff4d5e', 'line-width': 5, 'line-opacity': 0.55 },
+    },
+    {
       id: 'bus-stop',
       type: 'line',
       source: 'network',
@@ -178,6 +196,21 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
       },
     },
   ];
+  layers.push(
+    {
+      id: 'transit',
+      type: 'symbol',
+      source: 'transit',
+      layout: { 'icon-image': ['get', 'icon'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-offset': [0, -24] },
+    },
+    {
+      id: 'emergency',
+      type: 'symbol',
+      source: 'emergencies',
+      filter: ['==', ['geometry-type'], 'Point'],
+      layout: { 'icon-image': 'emergency', 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+    },
+  );
   return {
     version: 8,
     sources: {
@@ -185,6 +218,9 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
       vehicles: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       junctions: { type: 'geojson', data: junctionDots(junctions) },
       countdowns: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      closures: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      transit: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      emergencies: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
     },
     layers,
   };

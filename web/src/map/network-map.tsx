@@ -1,14 +1,16 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
+import type { EmergencyView, Works } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
 import { type GeoJSONSource, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
 import { type Bounds, isIn, junctionsIn, type View, widen } from './in-view.ts';
 import { mapStyle } from './layers.ts';
+import { closureFeatures, emergencyFeatures, transitFeatures } from './service-features.ts';
 import type { Marks } from './marks.ts';
 import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
 import { openPins, type Pins } from './pins.ts';
@@ -23,6 +25,10 @@ interface Props {
   readonly selected: string | undefined;
   readonly marks: Marks;
   readonly hidden: ReadonlySet<LayerName>;
+  readonly works: readonly Works[];
+  readonly emergencies: readonly EmergencyView[];
+  /** Where to look, when somebody has asked for a place. */
+  readonly focus: { readonly lon: number; readonly lat: number } | undefined;
   readonly onSelect: (id: string) => void;
 }
 
@@ -34,14 +40,18 @@ const MOVING_REDRAW_MS = 500;
 /** Farther out a vehicle is less than a pixel. */
 const VEHICLES_FROM_ZOOM = 13;
 const SELECTED_ZOOM = 18;
+const FOCUS_ZOOM = 16.5;
+const CLOSURES_MS = 10_000;
 /** The legend covers this much of the map's left side. */
 const LEGEND_PX = 190;
 
-export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks, hidden, onSelect }: Props) => {
+export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks, hidden, works, emergencies, focus, onSelect }: Props) => {
   const { t } = useTranslation();
   const container = useRef<HTMLDivElement>(null);
   const mapRef = useRef<MapLibre>(undefined);
   const pinsRef = useRef<Pins>(undefined);
+  /** The map, once its layers and sources can be changed. */
+  const [loaded, setLoaded] = useState<MapLibre>();
   const select = useRef(onSelect);
   select.current = onSelect;
 
@@ -81,6 +91,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       const { state } = feed.read();
       if (!state || !view || state === shown) return;
       painter.paint(state, view);
+      if (state.transit !== shown?.transit) void map.getSource<GeoJSONSource>('transit')?.setData(transitFeatures(state.transit ?? []));
       if (view.zoom >= VEHICLES_FROM_ZOOM && state.vehicles !== shown?.vehicles) {
         previous = current;
         current = parseVehicles(state.vehicles, inView);
@@ -122,6 +133,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     let unsubscribe = (): void => undefined;
     let timer = 0;
     map.on('load', () => {
+      setLoaded(map);
       moved();
       update();
       map.on('moveend', moved);
@@ -142,21 +154,17 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       unsubscribe();
       window.clearInterval(timer);
       pins.remove();
+      setLoaded(undefined);
       map.remove();
     };
   }, [scenario, network, junctions, feed]);
 
   useEffect(() => {
-    const map = mapRef.current;
-    if (!map) return;
-    const apply = (): void => {
-      for (const name of LAYER_NAMES)
-        for (const layer of LAYERS[name]) map.setLayoutProperty(layer, 'visibility', hidden.has(name) ? 'none' : 'visible');
-    };
     container.current?.classList.toggle('no-names', hidden.has('names'));
-    if (map.isStyleLoaded()) apply();
-    else map.once('load', apply);
-  }, [hidden, feed]);
+    if (!loaded) return;
+    for (const name of LAYER_NAMES)
+      for (const layer of LAYERS[name]) loaded.setLayoutProperty(layer, 'visibility', hidden.has(name) ? 'none' : 'visible');
+  }, [hidden, loaded]);
 
   useEffect(() => pinsRef.current?.mark(marks, selected), [marks, selected, feed]);
 
@@ -164,6 +172,23 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     const junction = junctions.find(({ id }) => id === selected);
     if (junction) mapRef.current?.flyTo({ center: [junction.position.lon, junction.position.lat], zoom: SELECTED_ZOOM, duration: 800 });
   }, [selected, junctions]);
+
+  useEffect(() => {
+    // Works begin and end without anybody's doing.
+    const draw = (): void => void loaded?.getSource<GeoJSONSource>('closures')?.setData(closureFeatures(network, works, Date.now()));
+    draw();
+    if (!works.some(({ closes = [] }) => closes.length > 0)) return;
+    const timer = setInterval(draw, CLOSURES_MS);
+    return () => clearInterval(timer);
+  }, [network, works, loaded]);
+
+  useEffect(() => {
+    void loaded?.getSource<GeoJSONSource>('emergencies')?.setData(emergencyFeatures(emergencies));
+  }, [emergencies, loaded]);
+
+  useEffect(() => {
+    if (focus) mapRef.current?.flyTo({ center: [focus.lon, focus.lat], zoom: FOCUS_ZOOM, duration: 800 });
+  }, [focus]);
 
   return <div ref={container} className="map" role="region" aria-label={t('map')} />;
 };

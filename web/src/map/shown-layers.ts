@@ -4,6 +4,8 @@ export const LAYERS = {
   signals: ['signal', 'head', 'crossing'],
   numbers: ['countdown'],
   detectors: ['detector'],
+  transit: ['transit', 'emergency', 'emergency-way'],
+  closures: ['closure'],
   stops: ['bus-stop'],
   names: [],
 } as const;

@@ -2,6 +2,9 @@ import type { LiveDecision } from '@songxanh/wire/live';
 import { useTranslation } from 'react-i18next';
 import type { JunctionWords } from '../junction/words.ts';
 
+/** The search counts a second beyond a cap on red as 1,000 person-seconds: a cost from here on is such a wait, not a measure of delay. */
+const BEYOND_CAP = 50_000;
+
 interface Props {
   readonly decision: LiveDecision;
   readonly words: JunctionWords;
@@ -51,14 +54,24 @@ export const Decision = ({ decision, words, time }: Props) => {
         <tbody>
           <tr className="chosen">
             <td>{steps(decision, decision.chosen, words) || t('stay')}</td>
-            <td className="number">{whole(decision.chosen.cost)}</td>
+            <td className="number">{decision.chosen.cost >= BEYOND_CAP ? '' : whole(decision.chosen.cost)}</td>
             <td>{t('chosen')}</td>
           </tr>
           {others.map((alternative, k) => (
             <tr key={k}>
               <td>{steps(decision, alternative, words) || t('stay')}</td>
-              <td className="number">{whole(alternative.cost)}</td>
-              <td className="number dim">+{whole(Math.max(0, alternative.cost - decision.chosen.cost))}</td>
+              {alternative.cost >= BEYOND_CAP ? (
+                <td colSpan={2} className="number dim">
+                  {t('beyondCap')}
+                </td>
+              ) : (
+                <>
+                  <td className="number">{whole(alternative.cost)}</td>
+                  <td className="number dim">
+                    {alternative.cost < decision.chosen.cost ? t('notAllowed') : `+${whole(alternative.cost - decision.chosen.cost)}`}
+                  </td>
+                </>
+              )}
             </tr>
           ))}
         </tbody>

@@ -16,6 +16,7 @@ import { mayHere } from '../session/use-session.ts';
 import { Lamp } from './lamp.tsx';
 import { LastDecisions } from './last-decisions.tsx';
 import { PlanBar } from './plan-bar.tsx';
+import { ServiceHere } from './service-here.tsx';
 
 const POLL_MS = 1000;
 
@@ -103,7 +104,7 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
                 '–'
               ) : (
                 <>
-                  {words.stage(signals.stage)} <span className="dim">{words.stageSign(signals.stage)}</span>
+                  {words.stage(signals.stage)} <span className="dim sign">{words.stageSign(signals.stage)}</span>
                 </>
               )}
             </dd>
@@ -115,6 +116,7 @@ export const JunctionPanel = ({ junction, network, state, time, me, room, past, 
           {me && <TakeOver junctions={[junction]} me={me} room={room} time={time} />}
           {signals.mode === 'fault-flash' && mayHere(me, 'reset-fault', junction.id) && <ResetFault junction={junction.id} />}
           <JunctionPlan network={network} junction={junction} signals={signals} detectors={state.detectors[junction.id] ?? ''} />
+          <ServiceHere junction={junction} words={words} state={state} room={room} />
           {detail?.plan && (
             <section aria-labelledby="plan">
               <h3 id="plan">{t('plan')}</h3>

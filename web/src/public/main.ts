@@ -1,5 +1,5 @@
 /** The page for citizens: plain DOM, some kilobytes, for a cheap phone. */
-import type { CitizenReport, PublicCity, PublicJunction } from '@songxanh/wire/room';
+import type { CitizenReport, PublicCity, PublicJunction, Works } from '@songxanh/wire/room';
 import { WORDS, type Words } from './words.ts';
 
 const POLL_MS = 5000;
@@ -52,6 +52,10 @@ const choice = el('select', { name: 'junction', required: true });
 const search = el('input', { type: 'search', placeholder: words.find, ariaLabel: words.find });
 let city: PublicCity | undefined;
 
+/** The streets that works close, by their names. */
+const closed = ({ closes = [], streets = [] }: Works): readonly HTMLElement[] =>
+  closes.length === 0 ? [] : [el('b', { className: 'closed' }, ` ${words.closed} ${streets.join(', ')}`)];
+
 const show = (): void => {
   if (!city) return;
   const number = (value: number, digits = 0): string => value.toLocaleString(language, { maximumFractionDigits: digits });
@@ -81,7 +85,13 @@ const show = (): void => {
     ...(city.works.length === 0
       ? [el('li', {}, words.noWorks)]
       : city.works.map((one) =>
-          el('li', {}, el('b', {}, named.get(one.junction) ?? one.junction), ` ${one.text} (${when(one.from)} – ${when(one.to)})`),
+          el(
+            'li',
+            {},
+            el('b', {}, named.get(one.junction) ?? one.junction),
+            ` ${one.text} (${when(one.from)} – ${when(one.to)})`,
+            ...closed(one),
+          ),
         )),
   );
   if (choice.options.length !== city.junctions.length)

@@ -5,6 +5,7 @@ import { handleAlarm } from '../live/api.ts';
 import { callsForSomebody, sortAlarms } from './alarm-order.ts';
 import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
+import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
 
@@ -18,6 +19,7 @@ interface RowProps {
 const Row = ({ alarm, me, now, onSelect }: RowProps) => {
   const { t, i18n } = useTranslation();
   const act = useAct();
+  const say = useSay();
   const [text, setText] = useState('');
   const may = mayHere(me, 'handle-alarms', ...(alarm.junction === undefined ? [] : [alarm.junction]));
   const handle = (deed: AlarmDeed): void =>
@@ -42,10 +44,10 @@ const Row = ({ alarm, me, now, onSelect }: RowProps) => {
       <p>
         {alarm.junction !== undefined && (
           <button className="link" onClick={() => onSelect(alarm.junction ?? '')}>
-            {alarm.junction}
+            {say.junction(alarm.junction)}
           </button>
         )}{' '}
-        {alarm.detail}
+        {say.alarmDetail(alarm.kind, alarm.detail)}
       </p>
       <p className="dim">
         {[

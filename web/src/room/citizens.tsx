@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { announceWorks, answerReport, withdrawWorks } from '../live/api.ts';
 import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
+import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 
 const STATES = ['received', 'in-work', 'solved', 'not-ours'] as const;
@@ -46,6 +47,8 @@ const Answer = ({ report }: { readonly report: CitizenReport }) => {
 
 const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[] }) => {
   const { t } = useTranslation();
+  const [at, setAt] = useState(junctions[0]?.id ?? '');
+  const roads = junctions.find(({ id }) => id === at)?.roads ?? [];
   const act = useAct();
   return (
     <form
@@ -57,6 +60,7 @@ const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[
         const works = {
           junction: field('junction'),
           text: field('text'),
+          closes: fields.getAll('closes') as string[],
           from: new Date(field('from')).getTime(),
           to: new Date(field('to')).getTime(),
         };
@@ -68,7 +72,7 @@ const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[
     >
       <label>
         {t('room.junction')}
-        <select name="junction">
+        <select name="junction" value={at} onChange={(event) => setAt(event.target.value)}>
           {junctions.map(({ id, name }) => (
             <option key={id} value={id}>
               {name || id}
@@ -80,6 +84,16 @@ const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[
         {t('room.what')}
         <input name="text" required maxLength={300} />
       </label>
+      {roads.length > 0 && (
+        <fieldset key={at} className="roads">
+          <legend>{t('room.closes')}</legend>
+          {roads.map(({ edge, arm, way, name }) => (
+            <label key={edge}>
+              <input type="checkbox" name="closes" value={edge} /> {name} {t(`room.road.${way}`, { arm: t(`arm.${arm}`) })}
+            </label>
+          ))}
+        </fieldset>
+      )}
       <div className="row">
         <label>
           {t('room.from')}
@@ -112,6 +126,7 @@ export const Citizens = ({
 }) => {
   const { t, i18n } = useTranslation();
   const act = useAct();
+  const say = useSay();
   const when = (at: number): string => new Date(at).toLocaleString(i18n.language, { dateStyle: 'short', timeStyle: 'short' });
   const reports = room.state?.reports ?? [];
   const works = room.state?.works ?? [];
@@ -124,7 +139,7 @@ export const Citizens = ({
         {reports.map((report) => (
           <li key={`${report.code}${report.changedAt}`}>
             <p>
-              <b>{t(`room.reportKind.${report.kind}`)}</b> · {report.junction} · {when(report.at)}{' '}
+              <b>{t(`room.reportKind.${report.kind}`)}</b> · {say.junction(report.junction)} · {when(report.at)}{' '}
               <span className={`chip ${report.state === 'solved' ? 'good' : 'warn'}`}>{t(`room.reportState.${report.state}`)}</span>
             </p>
             <p>{report.text}</p>
@@ -137,7 +152,8 @@ export const Citizens = ({
       <ul>
         {works.map((one) => (
           <li key={one.id}>
-            {one.junction}: {one.text} <span className="dim">{`${when(one.from)} – ${when(one.to)}`}</span>{' '}
+            {(one.closes ?? []).length > 0 && <span className="chip bad">{t('room.closure')}</span>} {say.junction(one.junction)}:{' '}
+            {one.text} <span className="dim">{`${when(one.from)} – ${when(one.to)}`}</span>{' '}
             {mayHere(me, 'announce-works', one.junction) && (
               <button disabled={act.busy} onClick={() => act.run(() => withdrawWorks(one.id))}>
                 {t('room.withdraw')}

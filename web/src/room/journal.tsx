@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readJournal } from '../live/api.ts';
 import type { RoomView } from './room-feed.ts';
+import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 
 interface Props {
@@ -10,6 +11,9 @@ interface Props {
   /** Only what concerns this junction. */
   readonly junction?: string;
 }
+
+/** Days before today are named; today's need not be. */
+const isOtherDay = (at: number): boolean => new Date(at).toDateString() !== new Date().toDateString();
 
 const concerns = (entry: JournalEntry, junction: string | undefined): boolean =>
   junction === undefined || entry.junction === junction || (entry.junctions?.includes(junction) ?? false);
@@ -20,13 +24,16 @@ export const Journal = ({ room, junction }: Props) => {
   const [older, setOlder] = useState<readonly JournalEntry[]>([]);
   const [wanted, setWanted] = useState('');
   const act = useAct();
+  const say = useSay();
   const first = (older.at(-1) ?? room.entries[0])?.seq;
   useEffect(() => setOlder([]), [junction]);
   const text = (entry: JournalEntry): string => t(`room.journal.${entry.kind}`, { defaultValue: entry.kind });
+  const where = (entry: JournalEntry): string =>
+    [entry.junction, ...(entry.junctions ?? [])].flatMap((one) => (one === undefined ? [] : [say.junction(one)])).join(', ');
   const all = [...[...room.entries].reverse(), ...older].filter(
     (entry) =>
       concerns(entry, junction) &&
-      `${text(entry)} ${entry.by} ${entry.junction ?? ''} ${entry.detail} ${entry.reason ?? ''}`
+      `${text(entry)} ${entry.by} ${entry.junction ?? ''} ${where(entry)} ${say.entry(entry)} ${entry.reason ?? ''}`
         .toLowerCase()
         .includes(wanted.toLowerCase()),
   );
@@ -45,10 +52,16 @@ export const Journal = ({ room, junction }: Props) => {
           <li key={entry.seq} className={entry.outcome}>
             <time dateTime={new Date(entry.at).toISOString()}>
               {new Date(entry.at).toLocaleTimeString(i18n.language, { hour12: false })}
+              {isOtherDay(entry.at) && (
+                <>
+                  <br />
+                  {new Date(entry.at).toLocaleDateString(i18n.language, { day: 'numeric', month: 'numeric' })}
+                </>
+              )}
             </time>
             <span>
-              <b>{text(entry)}</b> {entry.by !== 'system' && <span>{entry.by}</span>}{' '}
-              {junction === undefined && (entry.junction ?? entry.junctions?.join(', '))} <span className="dim">{entry.detail}</span>
+              <b>{text(entry)}</b> {entry.by !== 'system' && <span>{entry.by}</span>} {junction === undefined && where(entry)}{' '}
+              <span className="dim">{say.entry(entry)}</span>
               {entry.reason !== undefined && <q>{entry.reason}</q>}
             </span>
           </li>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { endRun, getRunReport, listPlaybooks, settleStep, startPlaybook } from '../live/api.ts';
 import type { RoomView } from './room-feed.ts';
+import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
 
@@ -14,6 +15,7 @@ const useWords = () => {
 const Report = ({ run }: { readonly run: PlaybookRun }) => {
   const { t } = useTranslation();
   const words = useWords();
+  const say = useSay();
   const [report, setReport] = useState<AfterAction>();
   useEffect(() => {
     let gone = false;
@@ -44,7 +46,7 @@ const Report = ({ run }: { readonly run: PlaybookRun }) => {
             <tr key={k} className={step.late ? 'late' : ''}>
               <td>
                 {words(step.title)}
-                {step.note !== undefined && <div className="dim">{step.note}</div>}
+                <div className="dim">{[step.note ?? '', say.phrases(step.effect ?? [])].filter(Boolean).join(' · ')}</div>
               </td>
               <td className="number">{countdown(step.dueS * 1000)}</td>
               <td className="number">
@@ -71,6 +73,7 @@ const Run = ({
 }) => {
   const { t } = useTranslation();
   const words = useWords();
+  const say = useSay();
   const now = useNow(room.skewMs);
   const act = useAct();
   const [note, setNote] = useState('');
@@ -97,10 +100,12 @@ const Run = ({
                     {words(step.title)} <span className="chip">{t(`room.roles.${step.actor}`)}</span>
                     {step.signals && (
                       <span className="chip warn">
-                        {t(`room.actions.${step.signals.action.kind}`)} {step.signals.junctions.join(', ')}
+                        {t(`room.actions.${step.signals.action.kind}`)} {step.signals.junctions.map(say.junction).join(', ')}
                       </span>
                     )}
-                    {settled?.note !== undefined && <span className="dim"> {settled.note}</span>}
+                    {settled && (
+                      <span className="dim"> {[settled.note ?? '', say.phrases(settled.effect ?? [])].filter(Boolean).join(' · ')}</span>
+                    )}
                   </span>
                   {isOpen ? (
                     <span className="row">
@@ -179,6 +184,7 @@ export const Playbooks = ({ me, room }: { readonly me: Me; readonly room: RoomVi
   return (
     <section aria-labelledby="playbooks">
       <h2 id="playbooks">{t('room.playbooks')}</h2>
+      {playbooks.length === 0 && <p className="dim">{t('room.noPlaybooks')}</p>}
       {runs.map((run) => {
         const playbook = playbooks.find(({ id }) => id === run.playbook);
         return playbook && <Run key={run.id} {...{ run, playbook, me, room }} />;

@@ -7,6 +7,7 @@ import { wordsOf } from '../junction/words.ts';
 import { command, preview, releaseLocks, takeLocks } from '../live/api.ts';
 import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
+import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
 
@@ -255,10 +256,9 @@ export const TakeOver = ({ junctions, me, room, time }: Props) => {
   const overrides: readonly OverrideView[] = (room.state?.overrides ?? []).filter(({ junction }) => ids.includes(junction));
   const allMine = ids.length > 0 && mine.length === ids.length;
   const until = Math.min(...mine.map(({ expires }) => expires));
-  const wordsFor = ({ action }: OverrideView): string =>
-    action.kind === 'stage' || action.kind === 'plan'
-      ? `${t(`room.actions.${action.kind}`)} ${action.kind === 'plan' ? action.name : (junctions.flatMap(({ stages }) => stages).find(({ id }) => id === action.stage)?.name ?? action.stage)}`
-      : t(`room.actions.${action.kind}`);
+  const say = useSay();
+  const wordsFor = ({ action, junction }: OverrideView): string =>
+    say.order(action.kind, action.kind === 'stage' ? action.stage : action.kind === 'plan' ? action.name : undefined, junction);
   return (
     <section className="take-over" aria-labelledby="take-over">
       <h3 id="take-over">{t('room.control')}</h3>
@@ -267,14 +267,15 @@ export const TakeOver = ({ junctions, me, room, time }: Props) => {
           {overrides.map((one) => (
             <li key={one.id}>
               <b>{wordsFor(one)}</b>
-              {junctions.length > 1 && ` · ${one.junction}`} · {one.by} · {one.reason} · {t('room.until', { time: time(one.expires) })}
+              {junctions.length > 1 && ` · ${say.junction(one.junction)}`} · {one.by} · {one.reason} ·{' '}
+              {t('room.until', { time: time(one.expires) })}
             </li>
           ))}
         </ul>
       )}
       {others.map((lock) => (
         <p key={lock.junction} className="held">
-          <Icon name="lock" /> {junctions.length > 1 && `${lock.junction}: `}
+          <Icon name="lock" /> {junctions.length > 1 && `${say.junction(lock.junction)}: `}
           {t('room.heldByOther', { holder: lock.holder, role: t(`room.roles.${lock.role}`), left: countdown(lock.expires - now) })}
           <span className="dim"> {lock.reason}</span>
         </p>

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Refused } from '../live/api.ts';
 
 export interface Act {
   /** What the gateway refused, '' when nothing. */
@@ -10,6 +12,7 @@ export interface Act {
 
 /** One thing at a time, and what was refused is said where it was asked. */
 export const useAct = (): Act => {
+  const { t } = useTranslation();
   const [fault, setFault] = useState('');
   const [busy, setBusy] = useState(false);
   return {
@@ -25,7 +28,8 @@ export const useAct = (): Act => {
         },
         (error: unknown) => {
           setBusy(false);
-          setFault((error as Error).message);
+          const { message } = error as Error;
+          setFault(error instanceof Refused && error.reason ? t(`room.refused.${error.reason}`, { defaultValue: message }) : message);
         },
       );
     },

@@ -1,12 +1,7 @@
 import type { Role } from '../access/roles.ts';
 import type { StageId } from '../ids.ts';
 import { accept, refuse, type Result } from '../result.ts';
-
-/** Text in the languages of the room. */
-export interface Words {
-  readonly en: string;
-  readonly vi: string;
-}
+import type { Phrase, Words } from './phrase.ts';
 
 /** Decree 269/2025/NĐ-CP art. 33(4): scripts of the operations centre for daily, special and emergency cases. */
 export type PlaybookClass = 'daily' | 'special' | 'emergency';
@@ -51,6 +46,8 @@ export interface RunStep {
   readonly by?: string;
   readonly at?: number;
   readonly note?: string;
+  /** What its signals did, or would do. */
+  readonly effect?: readonly Phrase[];
 }
 
 /** One going-through of a playbook; wall time, ms. A drill tells the street nothing. */
@@ -78,7 +75,7 @@ export const startRun = (playbook: Playbook, id: string, mode: PlaybookRun['mode
 export const settleStep = (
   run: PlaybookRun,
   index: number,
-  settled: { readonly state: 'done' | 'skipped'; readonly by: string; readonly note?: string },
+  settled: { readonly state: 'done' | 'skipped'; readonly by: string; readonly note?: string; readonly effect?: readonly Phrase[] },
   now: number,
 ): Result<PlaybookRun> => {
   const step = run.steps[index];
@@ -102,6 +99,7 @@ export interface AfterAction {
     readonly late: boolean;
     readonly by?: string;
     readonly note?: string;
+    readonly effect?: readonly Phrase[];
   }[];
   readonly done: number;
   readonly late: number;
@@ -124,6 +122,7 @@ export const afterAction = (playbook: Playbook, run: PlaybookRun, now: number): 
       late,
       ...(step.by === undefined ? {} : { by: step.by }),
       ...(step.note === undefined ? {} : { note: step.note }),
+      ...(step.effect === undefined ? {} : { effect: step.effect }),
     };
   });
   return {

@@ -2,10 +2,22 @@
  * What the gateway tells the control room: sessions, locks, commands, alarms, playbooks, reports, replay, as JSON.
  * Times are wall time in ms since 1970-01-01T00:00Z unless they are called street time.
  */
-import type { Alarm, AlarmDeed, AlarmComment, AfterAction, Deed, JunctionLock, Playbook, PlaybookRun, Role } from '@songxanh/core';
+import type {
+  Alarm,
+  AlarmDeed,
+  AlarmComment,
+  AfterAction,
+  Deed,
+  JunctionLock,
+  Phrase,
+  Playbook,
+  PlaybookRun,
+  RequestStatus,
+  Role,
+} from '@songxanh/core';
 import type { OverrideAction, OverrideView } from './live.ts';
 
-export type { AfterAction, Alarm, AlarmComment, AlarmDeed, Deed, JunctionLock, Playbook, PlaybookRun, Role };
+export type { AfterAction, Alarm, AlarmComment, AlarmDeed, Deed, JunctionLock, Phrase, Playbook, PlaybookRun, Role };
 
 /** Who is signed in. */
 export interface Me {
@@ -62,7 +74,10 @@ export interface JournalEntry {
   readonly junction?: string;
   /** Junctions where it concerns several. */
   readonly junctions?: readonly string[];
+  /** In English, for whoever reads the file. */
   readonly detail: string;
+  /** The same by codes, for pages; entries of before this field lack it. */
+  readonly says?: readonly Phrase[];
   readonly reason?: string;
   readonly outcome: 'done' | 'refused';
 }
@@ -74,6 +89,10 @@ export interface Works {
   readonly to: number;
   readonly text: string;
   readonly by: string;
+  /** Edges or lanes nobody may drive on meanwhile. */
+  readonly closes?: readonly string[];
+  /** Names of the streets these are of. */
+  readonly streets?: readonly string[];
 }
 
 export const REPORT_STATES = ['received', 'in-work', 'solved', 'not-ours'] as const;
@@ -91,6 +110,18 @@ export interface CitizenReport {
 }
 
 /** Everything the room shares, whole: it is small. */
+/** An emergency vehicle on its way: for the room only, the public does not see it. */
+export interface EmergencyView {
+  readonly vehicle: string;
+  readonly vehicleClass: string;
+  readonly lon: number;
+  readonly lat: number;
+  /** The rest of its way, degrees. */
+  readonly way: readonly (readonly [number, number])[];
+  /** Junctions ahead with what it was told of each; null before. */
+  readonly junctions: readonly { readonly junction: string; readonly status: RequestStatus | null }[];
+}
+
 export interface RoomState {
   readonly locks: readonly JunctionLock[];
   readonly overrides: readonly OverrideView[];
@@ -101,6 +132,8 @@ export interface RoomState {
   readonly suggested: readonly string[];
   readonly works: readonly Works[];
   readonly reports: readonly CitizenReport[];
+  /** Absent while no priority service tells of them. */
+  readonly emergencies?: readonly EmergencyView[];
   readonly people: readonly { readonly name: string; readonly role: Role }[];
   /** Actions that need a second person. */
   readonly twoPerson: readonly string[];

@@ -1,5 +1,5 @@
 import type { Network, NetworkLane, Point, Site } from '@songxanh/core';
-import type { Approach, Arm } from '@songxanh/wire';
+import type { Approach, Arm, Road } from '@songxanh/wire';
 import { placeAt, shapeLength } from './shape.ts';
 
 /** Where a road meets the junction, and the bearing it lies at, degrees clockwise from north. */
@@ -30,40 +30,51 @@ const nearest = (mouths: readonly Mouth[], [x, y]: Point): Mouth | undefined =>
     return best !== undefined && best.m <= m ? best : { mouth, m };
   }, undefined)?.mouth;
 
-/**
- * What each signal group serves, as people on the street would say it: the arms by the compass, the turns, the lanes; for pedestrians
- * the arm they cross. The four points of the compass where they tell the arms apart, else eight.
- */
-export const approachesOf = (network: Network, site: Site): ReadonlyMap<string, Approach> => {
+/** What people call the parts of a junction. */
+export interface JunctionGeometry {
+  /** By signal group: the arms, turns and lanes it serves; for pedestrians the arm they cross. */
+  readonly groups: ReadonlyMap<string, Approach>;
+  readonly roads: readonly Road[];
+}
+
+/** The junction as people on the street would say it: by the four points of the compass where they tell its arms apart, else by eight. */
+export const geometryOf = (network: Network, site: Site): JunctionGeometry => {
   const links = network.connections.filter(({ signal }) => signal?.program === site.id);
   const drawn = (edge: string, lane = 0): NetworkLane | undefined => {
     const found = network.edges.get(edge)?.lanes[lane];
     return found !== undefined && found.shape.length >= 2 ? found : undefined;
   };
-  const mouths = new Map<string, Mouth>();
+  const into = new Map<string, Mouth>();
+  const out = new Map<string, Mouth>();
   for (const { fromEdge, fromLane, toEdge, toLane, crossing } of links) {
     if (crossing !== undefined) continue;
-    const [into, out] = [drawn(fromEdge, fromLane), drawn(toEdge, toLane)];
-    if (into !== undefined) mouths.set(fromEdge, mouthOf(fromEdge, into, 'in'));
-    if (out !== undefined) mouths.set(`out ${toEdge}`, mouthOf(toEdge, out, 'out'));
+    const [from, to] = [drawn(fromEdge, fromLane), drawn(toEdge, toLane)];
+    if (from !== undefined) into.set(fromEdge, mouthOf(fromEdge, from, 'in'));
+    if (to !== undefined) out.set(toEdge, mouthOf(toEdge, to, 'out'));
   }
-  const incoming = [...mouths].flatMap(([key, mouth]) => (key.startsWith('out ') ? [] : [mouth]));
-  const cardinals = new Set(incoming.map(({ bearing }) => named(bearing, CARDINALS)));
-  const names = cardinals.size === incoming.length ? CARDINALS : OCTANTS;
-  const armOf = (mouth: Mouth | undefined): readonly Arm[] => (mouth === undefined ? [] : [named(mouth.bearing, names)]);
+  const cardinals = new Set([...into.values()].map(({ bearing }) => named(bearing, CARDINALS)));
+  const names = cardinals.size === into.size ? CARDINALS : OCTANTS;
+  const armOf = ({ bearing }: Mouth): Arm => named(bearing, names);
+  const mouths = [...into.values(), ...out.values()];
+  const crossed = (crossing: string): Mouth | undefined => {
+    const lane = drawn(crossing);
+    return lane === undefined ? undefined : nearest(mouths, placeAt(lane.shape, shapeLength(lane.shape) / 2).point);
+  };
+  const roadsOf = (some: ReadonlyMap<string, Mouth>, way: Road['way']): readonly Road[] =>
+    [...some.values()].map((mouth) => ({ edge: mouth.edge, arm: armOf(mouth), way, name: network.edges.get(mouth.edge)?.name ?? '' }));
 
-  return new Map(
-    site.groups.map(({ id, heads }) => {
-      const own = site.movements.filter(({ group }) => group === id);
-      const lanes = [...new Set<string>(own.map(({ fromLane }) => fromLane))];
-      const arms = links
-        .filter(({ signal }) => signal !== undefined && heads.includes(signal.index))
-        .flatMap(({ fromEdge, crossing }) => {
-          if (crossing === undefined) return armOf(mouths.get(fromEdge));
-          const lane = drawn(crossing);
-          return lane === undefined ? [] : armOf(nearest([...mouths.values()], placeAt(lane.shape, shapeLength(lane.shape) / 2).point));
-        });
-      return [id, { arms: [...new Set(arms)], turns: [...new Set(own.map(({ turn }) => turn))], lanes }];
-    }),
-  );
+  return {
+    groups: new Map(
+      site.groups.map(({ id, heads }) => {
+        const own = site.movements.filter(({ group }) => group === id);
+        const arms = links
+          .filter(({ signal }) => signal !== undefined && heads.includes(signal.index))
+          .map(({ fromEdge, crossing }) => (crossing === undefined ? into.get(fromEdge) : crossed(crossing)))
+          .flatMap((mouth) => (mouth === undefined ? [] : [armOf(mouth)]));
+        const lanes = [...new Set<string>(own.map(({ fromLane }) => fromLane))];
+        return [id, { arms: [...new Set(arms)], turns: [...new Set(own.map(({ turn }) => turn))], lanes }];
+      }),
+    ),
+    roads: [...roadsOf(into, 'in'), ...roadsOf(out, 'out')],
+  };
 };

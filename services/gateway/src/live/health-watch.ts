@@ -14,7 +14,7 @@ export interface HealthFacts {
   readonly signals: Readonly<Record<string, LiveSignals>>;
 }
 
-const KINDS: readonly ProcessKind[] = ['redis', 'street', 'cabinet', 'agent', 'detectors', 'optimizer', 'gateway'];
+const KINDS: readonly ProcessKind[] = ['redis', 'street', 'cabinet', 'agent', 'detectors', 'optimizer', 'priority', 'gateway'];
 
 const kindOf = (kind: string): ProcessKind | undefined => KINDS.find((known) => known === kind);
 

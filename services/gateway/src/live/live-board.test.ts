@@ -70,6 +70,20 @@ describe('the live picture', () => {
     expect(board.catchUp(undefined).map(({ type }) => type)).toEqual(['snapshot']);
   });
 
+  it('passes on whom the priority service follows, and takes them away when nobody tells of them any more', () => {
+    const board = startLiveBoard();
+    expect(board.state()).not.toHaveProperty('transit');
+    board.putPriority(undefined);
+    expect(board.takeDelta()).toBeUndefined();
+    const bus = { vehicle: 'bus-1', line: '32', lon: 1, lat: 2, latenessS: 65, headwayRatio: null, persons: 25, seenAt: 1000 };
+    board.putPriority({ transit: [bus], asks: [] });
+    expect(board.takeDelta()).toMatchObject({ transit: [bus], asks: [] });
+    board.putPriority({ transit: [bus], asks: [] });
+    expect(board.takeDelta()).toBeUndefined();
+    board.putPriority(undefined);
+    expect(board.takeDelta()).toMatchObject({ transit: [], asks: [] });
+  });
+
   it('follows a street that begins again', () => {
     const board = startLiveBoard();
     board.putStreet({ at: 9000, queues: {}, vehicles: [], kpis });

@@ -30,6 +30,8 @@ export interface LiveBoard {
   readonly putStreet: (frame: StreetFrame) => void;
   readonly putFixedKpis: (kpis: LiveKpis) => void;
   readonly addDecision: (decision: LiveDecision) => void;
+  /** What the priority service follows; undefined once nobody tells. */
+  readonly putPriority: (told: Pick<LiveState, 'transit' | 'asks'> | undefined) => void;
   readonly putHealth: (health: LiveHealth) => void;
   /** Closes the current frame; undefined when nothing has changed. */
   readonly takeDelta: () => LiveDelta | undefined;
@@ -57,6 +59,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
   let fixed: LiveKpis | undefined;
   let decisions: readonly LiveDecision[] = [];
   let health: LiveHealth = { processes: [], degraded: [], refusals: {} };
+  let priority: Pick<LiveState, 'transit' | 'asks'> = {};
   let seq = firstSeq;
   let kept: LiveDelta[] = [];
 
@@ -65,6 +68,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
   let changedStreet = false;
   let changedKpis = false;
   let changedHealth = false;
+  let changedPriority = false;
   let newDecisions: LiveDecision[] = [];
 
   const kpis = (): LiveState['kpis'] => ({
@@ -80,6 +84,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
     kpis: kpis(),
     decisions,
     health,
+    ...priority,
   });
   const snapshot = (): LiveSnapshot => ({ type: 'snapshot', seq, ...state() });
   const only = <T>(all: Readonly<Record<string, T>>, ids: ReadonlySet<string>): Record<string, T> =>
@@ -112,6 +117,12 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
       decisions = [...decisions, decision].slice(-KEPT_DECISIONS);
       newDecisions.push(decision);
     },
+    putPriority: (told) => {
+      const next = told ?? (priority.transit === undefined ? {} : { transit: [], asks: [] });
+      if (JSON.stringify(next) === JSON.stringify(priority)) return;
+      priority = next;
+      changedPriority = true;
+    },
     putHealth: (next) => {
       if (JSON.stringify(next) === JSON.stringify(health)) return;
       health = next;
@@ -125,6 +136,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
         ...(changedKpis ? { kpis: kpis() } : {}),
         ...(newDecisions.length === 0 ? {} : { decisions: newDecisions }),
         ...(changedHealth ? { health } : {}),
+        ...(changedPriority ? priority : {}),
       };
       if (Object.keys(part).length === 0) return undefined;
       seq += 1;
@@ -135,6 +147,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
       changedStreet = false;
       changedKpis = false;
       changedHealth = false;
+      changedPriority = false;
       newDecisions = [];
       return delta;
     },

@@ -1,9 +1,12 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { EdgeError } from '@songxanh/platform';
+import { RefusedError } from '../room/refusal.ts';
 
 interface ErrorBody {
   readonly error: string;
   readonly message: string;
+  /** Stable code of a refusal. */
+  readonly reason?: string;
   readonly where?: string;
   readonly expected?: string;
 }
@@ -20,7 +23,10 @@ const validationBody = (error: FastifyError): ErrorBody | undefined => {
 
 /** Expected errors become their status and a body that says what, where and what was expected; a bug becomes a bare 500 and a log line. */
 export const answerError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-  if (error instanceof EdgeError) return reply.code(error.http).send({ error: error.code, message: error.message } satisfies ErrorBody);
+  if (error instanceof EdgeError) {
+    const reason = error instanceof RefusedError ? { reason: error.reason } : {};
+    return reply.code(error.http).send({ error: error.code, message: error.message, ...reason } satisfies ErrorBody);
+  }
   const invalid = validationBody(error);
   if (invalid !== undefined) return reply.code(400).send(invalid);
   const status = error.statusCode ?? 500;

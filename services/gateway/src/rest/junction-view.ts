@@ -1,9 +1,10 @@
 import type { Site, StagePlan } from '@songxanh/core';
+import type { JunctionGeometry } from '../geometry/approaches.ts';
 import type { Approach, JunctionSummary, PlanView, SignalState } from '@songxanh/wire';
 
 const UNSEEN: Approach = { arms: [], turns: [], lanes: [] };
 
-export const junctionSummary = (site: Site, approaches: ReadonlyMap<string, Approach> | undefined): JunctionSummary => ({
+export const junctionSummary = (site: Site, geometry: JunctionGeometry | undefined): JunctionSummary => ({
   id: site.id,
   name: site.name,
   position: site.position,
@@ -12,11 +13,12 @@ export const junctionSummary = (site: Site, approaches: ReadonlyMap<string, Appr
     kind,
     name: name ?? id,
     countdown: { green: countdown.green, red: countdown.red },
-    ...(approaches?.get(id) ?? UNSEEN),
+    ...(geometry?.groups.get(id) ?? UNSEEN),
   })),
   stages: site.stages.map(({ id, name, green }) => ({ id, name: name ?? id, green })),
   detectors: site.detectors.map(({ id, role, lane, groups }) => ({ id, role, ...(lane === undefined ? {} : { lane }), groups })),
   plans: site.plans.map(({ name }) => name),
+  roads: geometry?.roads ?? [],
 });
 
 /**

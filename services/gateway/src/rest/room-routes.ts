@@ -192,16 +192,19 @@ export const addRoomRoutes = (server: FastifyInstance, { room, sessions, sites, 
     return room.playbooks.report(request.params.id);
   });
 
-  server.post<{ Body: Omit<Works, 'id' | 'by'> }>(
+  server.post<{ Body: Omit<Works, 'id' | 'by' | 'streets'> }>(
     '/api/works',
     {
       schema: schema('Announce planned works on the public page', {
-        body: closed({
-          junction: text('id of a junction'),
-          from: { type: 'integer' },
-          to: { type: 'integer' },
-          text: text('what, for the public'),
-        }),
+        body: closed(
+          {
+            junction: text('id of a junction'),
+            from: { type: 'integer' },
+            to: { type: 'integer' },
+            text: text('what, for the public'),
+          },
+          { closes: { type: 'array', maxItems: 50, uniqueItems: true, items: text('edge or lane that is closed meanwhile') } },
+        ),
       }),
     },
     async (request, reply) => {

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { Instant, JunctionId, Site } from '@songxanh/core';
+import type { Instant, JunctionId, Phrase, Site } from '@songxanh/core';
 import { after, junctionId, seconds } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
-import type { Approach, JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
+import type { JunctionDetail, LiveDecision, OverrideAction, ScenarioInfo, SignalState } from '@songxanh/wire';
+import type { JunctionGeometry } from '../geometry/approaches.ts';
 import type { FeatureCollection } from '../geometry/network-features.ts';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
 import type { Room } from '../room/room.ts';
 import { toAction } from '../override/to-action.ts';
+import { orderOf } from '../room/order-of.ts';
 import { junctionSummary, planView } from './junction-view.ts';
 import { answers, junctionParams, overrideBody, overrideParams } from './schemas.ts';
 import { carriesToken, requireToken } from './token.ts';
@@ -15,8 +17,8 @@ import { carriesToken, requireToken } from './token.ts';
 export interface RouteDeps {
   readonly scenario: ScenarioInfo;
   readonly features: FeatureCollection;
-  /** By junction and signal group. */
-  readonly approaches: ReadonlyMap<string, ReadonlyMap<string, Approach>>;
+  /** By junction; codes stand for words where absent. */
+  readonly geometry?: ReadonlyMap<string, JunctionGeometry>;
   readonly sites: readonly Site[];
   readonly board: LiveBoard;
   readonly desk: OverrideDesk;
@@ -39,9 +41,9 @@ interface OverrideBody {
 }
 
 export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
-  const { scenario, features, approaches, sites, board, desk, room, token, preemptionToken, findState, lastDecisions, resetFault } = deps;
+  const { scenario, features, geometry, sites, board, desk, room, token, preemptionToken, findState, lastDecisions, resetFault } = deps;
   const siteOf = new Map<string, Site>(sites.map((site) => [site.id, site]));
-  const summaryOf = new Map(sites.map((site) => [site.id as string, junctionSummary(site, approaches.get(site.id))]));
+  const summaryOf = new Map(sites.map((site) => [site.id as string, junctionSummary(site, geometry?.get(site.id))]));
   const summaries = [...summaryOf.values()];
   // The geometry never changes while the process runs, and is large: encoded once.
   const encodedFeatures = JSON.stringify(features);
@@ -108,7 +110,12 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
       const now: Instant | undefined = findState(id)?.at;
       if (now === undefined) throw new EdgeError('conflict', `junction ${id} has not reported yet, so its street time is unknown`);
       const by = `machine:${body.by}`;
-      const entry = { by, junction: id, detail: `${body.source} ${action.kind}, ${body.durationS} s`, reason: body.reason };
+      const says: readonly Phrase[] = [
+        { say: 'source', source: body.source },
+        orderOf(body.action),
+        { say: 'for', seconds: body.durationS },
+      ];
+      const entry = { by, junction: id, says, reason: body.reason };
       const preempts = body.source === 'emergency-preemption';
       if (preempts !== isPriorityService(request)) {
         room.journal.add({ kind: 'command-refused', ...entry, outcome: 'refused' });
@@ -141,7 +148,7 @@ export const addRoutes = (server: FastifyInstance, deps: RouteDeps): void => {
         kind: 'command-released',
         by: preempts ? 'machine:priority' : 'machine:token',
         junction: override.junction,
-        detail: override.action.kind,
+        says: [{ say: 'source', source: override.source }, orderOf(override.action)],
       });
       return reply.code(204).send();
     },

@@ -7,6 +7,7 @@ import type { Accounts } from '../access/accounts.ts';
 import { readCookie, writeCookie } from '../access/cookie.ts';
 import type { Sessions, SignedIn } from '../access/sessions.ts';
 import type { Journal } from '../room/journal.ts';
+import { refusedPhrase } from '../room/refusal.ts';
 import { isOwnPage } from './own-page.ts';
 import { requireToken } from './token.ts';
 
@@ -74,18 +75,19 @@ export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, 
       const { name, password } = request.body;
       try {
         const { token: session, signedIn } = await sessions.signIn(name, password, request.ip);
-        journal.add({ kind: 'signed-in', by: name, role: signedIn.person.role, detail: '' });
+        journal.add({ kind: 'signed-in', by: name, role: signedIn.person.role });
         reply.header('set-cookie', writeCookie(session, COOKIE_S, secure));
         return { me: meOf(signedIn), hasAccounts: true };
       } catch (error) {
-        if (error instanceof EdgeError) journal.add({ kind: 'sign-in-refused', by: name, detail: error.message, outcome: 'refused' });
+        if (error instanceof EdgeError)
+          journal.add({ kind: 'sign-in-refused', by: name, says: [refusedPhrase(error)], outcome: 'refused' });
         throw error;
       }
     },
   );
   server.delete('/api/session', { schema: schema('Sign out') }, (request, reply) => {
     const signedIn = sessions.end(readCookie(request.headers.cookie));
-    if (signedIn !== undefined) journal.add({ kind: 'signed-out', by: signedIn.person.name, role: signedIn.person.role, detail: '' });
+    if (signedIn !== undefined) journal.add({ kind: 'signed-out', by: signedIn.person.name, role: signedIn.person.role });
     return reply
       .header('set-cookie', writeCookie('', 0, secure))
       .code(204)
@@ -98,7 +100,7 @@ export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, 
       const { person } = requirePerson(sessions, request);
       await sessions.signIn(person.name, request.body.old, request.ip);
       await accounts.setPassword(person.name, request.body.password);
-      journal.add({ kind: 'sign-in-password-changed', by: person.name, role: person.role, detail: '' });
+      journal.add({ kind: 'sign-in-password-changed', by: person.name, role: person.role });
       return reply.code(204).send();
     },
   );
@@ -113,7 +115,7 @@ export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, 
     },
     async ({ body }, reply) => {
       const account = await accounts.add({ ...body, fullName: body.fullName ?? body.name, area: body.area ?? ['*'] });
-      journal.add({ kind: 'sign-up', by: 'machine:token', detail: `${account.name} as ${account.role}` });
+      journal.add({ kind: 'sign-up', by: 'machine:token', says: [{ say: 'account', name: account.name, role: account.role }] });
       return reply.code(201).send({ name: account.name, role: account.role, area: account.area });
     },
   );

@@ -1,4 +1,4 @@
-import type { Alarm, AlarmBook, AlarmDeed, Condition, Person } from '@songxanh/core';
+import type { Alarm, AlarmBook, AlarmDeed, Condition, Person, Phrase } from '@songxanh/core';
 import { handleAlarm, mayDo, NO_ALARMS, putAlarm, watchConditions } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
@@ -13,17 +13,17 @@ export interface AlarmDesk {
   readonly restore: () => Promise<void>;
 }
 
-const wordsOf = (deed: AlarmDeed): string => {
+const phrasesOf = (deed: AlarmDeed): readonly Phrase[] => {
   switch (deed.kind) {
     case 'acknowledge':
     case 'resume':
-      return '';
+      return [];
     case 'suspend':
-      return `${String(Math.round(deed.durationMs / 60_000))} min: ${deed.reason}`;
+      return [{ say: 'silenced', minutes: Math.round(deed.durationMs / 60_000), reason: deed.reason }];
     case 'comment':
-      return deed.text;
+      return [{ say: 'text', text: deed.text }];
     case 'assign':
-      return deed.to;
+      return [{ say: 'assigned-to', who: deed.to }];
   }
 };
 
@@ -42,7 +42,7 @@ export const openAlarmDesk = (deps: {
   };
   const about = (alarm: Alarm) => ({
     ...(alarm.junction === undefined ? {} : { junction: alarm.junction }),
-    detail: `${alarm.kind}: ${alarm.detail}`,
+    says: [{ say: 'alarm', alarm: alarm.kind, detail: alarm.detail }] as readonly Phrase[],
   });
   return {
     list: () => book.open,
@@ -63,13 +63,13 @@ export const openAlarmDesk = (deps: {
       if (!after.ok) return throwRefusal(after);
       book = putAlarm(book, after.value);
       keep(after.value);
-      const { detail, ...rest } = about(alarm);
+      const { says, ...rest } = about(alarm);
       journal.add({
         kind: `alarm-${deed.kind}`,
         by: person.name,
         role: person.role,
         ...rest,
-        detail: [detail, wordsOf(deed)].filter((text) => text !== '').join(' · '),
+        says: [...says, ...phrasesOf(deed)],
       });
       return after.value;
     },

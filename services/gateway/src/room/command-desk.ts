@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Override, Person, Site } from '@songxanh/core';
+import type { Override, Person, Phrase, Site } from '@songxanh/core';
 import { after, mayDo, previewOverride, seconds, stageId } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { CommandAction, CommandAnswer, CommandWish, OverrideView, PreviewView, Proposal, SignalState } from '@songxanh/wire';
@@ -7,7 +7,8 @@ import type { OverrideDesk } from '../override/override-desk.ts';
 import { toAction } from '../override/to-action.ts';
 import type { Journal } from './journal.ts';
 import type { LockDesk } from './lock-desk.ts';
-import { throwRefusal } from './refusal.ts';
+import { orderOf } from './order-of.ts';
+import { refusedPhrase, throwRefusal } from './refusal.ts';
 
 /** A second person has this long to confirm, wall time. */
 const CONFIRM_WITHIN_MS = 120_000;
@@ -44,9 +45,6 @@ const nextStage = (site: Site, state: SignalState): string => {
   if (next === undefined) throw new EdgeError('refused', `${site.id} has no stage to advance to`);
   return next;
 };
-
-const nameOf = (action: CommandAction): string =>
-  action.kind === 'stage' ? `stage ${action.stage}` : action.kind === 'plan' ? `plan ${action.name}` : action.kind;
 
 export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoPerson, now }: CommandDeps): CommandDesk => {
   const proposals = new Map<string, Proposal>();
@@ -86,13 +84,13 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
       return given;
     });
   };
-  const note = (kind: string, person: Person, wish: CommandWish, outcome?: 'refused', why = ''): void => {
+  const note = (kind: string, person: Person, wish: CommandWish, more: readonly Phrase[] = [], outcome?: 'refused'): void => {
     journal.add({
       kind,
       by: person.name,
       role: person.role,
       ...(wish.junctions.length === 1 ? { junction: wish.junctions[0]! } : { junctions: wish.junctions }),
-      detail: `${nameOf(wish.action)}, ${String(wish.durationS)} s${why === '' ? '' : `: ${why}`}`,
+      says: [orderOf(wish.action), { say: 'for', seconds: wish.durationS }, ...more],
       reason: wish.reason,
       ...(outcome === undefined ? {} : { outcome }),
     });
@@ -102,7 +100,7 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
     try {
       return act();
     } catch (error) {
-      if (error instanceof EdgeError) note(kind, person, wish, 'refused', error.message);
+      if (error instanceof EdgeError) note(kind, person, wish, [refusedPhrase(error)], 'refused');
       throw error;
     }
   };
@@ -141,7 +139,7 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
         locks.mustHold(proposal.junctions, { name: proposal.by, role: holder.role, area: ['*'] });
         proposals.delete(id);
         const overrides = give({ name: proposal.by, role: holder.role, area: ['*'] }, proposal);
-        note('command-confirmed', person, proposal, undefined, `asked by ${proposal.by}`);
+        note('command-confirmed', person, proposal, [{ say: 'asked-by', who: proposal.by }]);
         return { outcome: 'given', overrides };
       });
     },
@@ -172,12 +170,13 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
         const state = findState(junction);
         if (state?.stage !== stage && desk.list(junction).some((one) => one.id === id)) continue;
         advancing.delete(id);
-        if (desk.release(id)) journal.add({ kind: 'advance-arrived', by: 'system', junction, detail: `stage ${stage}` });
+        if (desk.release(id))
+          journal.add({ kind: 'advance-arrived', by: 'system', junction, says: [{ say: 'order', order: 'stage', name: stage }] });
       }
       for (const proposal of [...proposals.values()]) {
         if (proposal.expires > now()) continue;
         proposals.delete(proposal.id);
-        journal.add({ kind: 'proposal-expired', by: 'system', junctions: proposal.junctions, detail: nameOf(proposal.action) });
+        journal.add({ kind: 'proposal-expired', by: 'system', junctions: proposal.junctions, says: [orderOf(proposal.action)] });
       }
     },
   };

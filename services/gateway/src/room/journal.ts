@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { sayInEnglish } from '@songxanh/core';
 import type { Log } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
 import { appendJournal, readJournalBack } from '@songxanh/store';
@@ -8,8 +9,11 @@ import type { JournalEntry } from '@songxanh/wire';
 /** Kept at hand for pages that come back; older ones are read from Redis. */
 const KEPT = 5000;
 
+export type NewEntry = Omit<JournalEntry, 'seq' | 'at' | 'outcome' | 'detail'> & { readonly detail?: string; readonly outcome?: 'refused' };
+
 export interface Journal {
-  readonly add: (entry: Omit<JournalEntry, 'seq' | 'at' | 'outcome'> & { readonly outcome?: 'refused' }) => JournalEntry;
+  /** `detail` need be given only where there are no phrases. */
+  readonly add: (entry: NewEntry) => JournalEntry;
   readonly seq: () => number;
   /** Entries after `seq` that are at hand, oldest first. */
   readonly since: (seq: number) => readonly JournalEntry[];
@@ -68,7 +72,11 @@ export const openJournal = async ({ store, file, now, log, onEntry }: JournalDep
   return {
     add: (part) => {
       seq += 1;
-      const entry: JournalEntry = { seq, at: now(), ...part, outcome: part.outcome ?? 'done' };
+      const entry: JournalEntry = {
+        ...{ seq, at: now(), detail: sayInEnglish(part.says ?? []) },
+        ...part,
+        outcome: part.outcome ?? 'done',
+      };
       kept = [...kept, entry].slice(-KEPT);
       unsent = [...unsent, entry].slice(-KEPT);
       if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });

@@ -51,7 +51,7 @@ export const openLockDesk = ({ desk, journal, presence, policy, store, now }: Lo
       kind,
       by,
       junction: lock.junction,
-      detail: `${lock.holder}: ${String(undone)} override${undone === 1 ? '' : 's'} ended`,
+      says: [{ say: 'ended', of: lock.holder, count: undone }],
     });
   };
   return {
@@ -62,7 +62,15 @@ export const openLockDesk = ({ desk, journal, presence, policy, store, now }: Lo
         const answer = takeLock(locks.get(junction), junction, wish, now());
         if (!answer.ok) {
           const { name, role } = wish.person;
-          journal.add({ kind: 'lock-refused', by: name, role, junction, detail: answer.message, reason: wish.reason, outcome: 'refused' });
+          journal.add({
+            kind: 'lock-refused',
+            by: name,
+            role,
+            junction,
+            says: [{ say: 'refused', why: answer.reason, text: answer.message }],
+            reason: wish.reason,
+            outcome: 'refused',
+          });
           return throwRefusal(answer);
         }
         return answer.value;
@@ -77,7 +85,7 @@ export const openLockDesk = ({ desk, journal, presence, policy, store, now }: Lo
           by: lock.holder,
           role: lock.role,
           junction: lock.junction,
-          detail: over ? `from ${before.holder}` : `${String(Math.round(wish.durationMs / 1000))} s`,
+          says: [over ? { say: 'taken-from', who: before.holder } : { say: 'for', seconds: Math.round(wish.durationMs / 1000) }],
           reason: lock.reason,
         });
       }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AfterAction, Person, Playbook, PlaybookRun, TriggerMetric, TriggerWatch } from '@songxanh/core';
+import type { AfterAction, Person, Phrase, Playbook, PlaybookRun, TriggerMetric, TriggerWatch } from '@songxanh/core';
 import { afterAction, endRun, mayDo, settleStep, startRun, watchTriggers } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
@@ -58,31 +58,29 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
     const permitted = mayDo(person, mode === 'drill' ? 'drill' : 'run-playbook');
     if (!permitted.ok) throwRefusal(permitted);
   };
-  const note = (kind: string, { name, role }: Person, run: PlaybookRun, detail: string): void => {
+  const titleOf = (id: string): Phrase => ({ say: 'words', words: getPlaybook(id).title });
+  const note = (kind: string, { name, role }: Person, run: PlaybookRun, says: readonly Phrase[]): void => {
     journal.add({
       kind,
       by: name,
       role,
-      detail: `${run.playbook}${run.mode === 'drill' ? ' (drill)' : ''}${detail === '' ? '' : `: ${detail}`}`,
+      says: [titleOf(run.playbook), ...(run.mode === 'drill' ? [{ say: 'drill' } as const] : []), ...says],
     });
   };
   /** What the signals do on a step: on the street under the person's lock, or on the twin. */
-  const act = (person: Person, run: PlaybookRun, { title, signals }: Playbook['steps'][number]): string => {
-    if (signals === undefined) return '';
+  const act = (person: Person, run: PlaybookRun, { title, signals }: Playbook['steps'][number]): readonly Phrase[] => {
+    if (signals === undefined) return [];
     const { junctions, action, durationS } = signals;
     if (run.mode === 'drill') {
-      const views = junctions.map((junction) => commands.preview(junction, action, durationS));
-      return views
-        .map(
-          ({ junction, reached, at }) =>
-            `${junction}: ${reached === null ? 'not reached' : `reached in ${String(Math.round((reached - at) / 1000))} s`}`,
-        )
-        .join(', ');
+      return junctions.map((junction) => {
+        const { reached, at } = commands.preview(junction, action, durationS);
+        return { say: 'reached', junction, seconds: reached === null ? null : Math.round((reached - at) / 1000) };
+      });
     }
     const free = junctions.filter((junction) => locks.find(junction)?.holder !== person.name);
     if (free.length > 0) locks.take(free, { person, reason: title.en, durationMs: durationS * 1000, takeOver: false });
     const { outcome } = commands.command(person, { junctions, action, reason: title.en, durationS });
-    return `${outcome}: ${junctions.join(', ')}`;
+    return [{ say: 'outcome', outcome, junctions }];
   };
 
   return {
@@ -92,7 +90,7 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
     start: (person, id, mode) => {
       must(person, mode);
       const run = keep(startRun(getPlaybook(id), randomUUID(), mode, person.name, now()));
-      note('playbook-started', person, run, '');
+      note('playbook-started', person, run, []);
       return run;
     },
     settle: (person, id, index, state, text) => {
@@ -104,11 +102,15 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
       // Judged before the signals act, so that a step that is settled already does nothing twice.
       const checked = settleStep(run, index, { state, by: person.name, ...(text === undefined ? {} : { note: text }) }, now());
       if (!checked.ok) return throwRefusal(checked);
-      const effect = state === 'done' && step !== undefined ? act(person, run, step) : '';
-      const words = [text ?? '', effect].filter((part) => part !== '').join(' · ');
-      const settled = settleStep(run, index, { state, by: person.name, ...(words === '' ? {} : { note: words }) }, now());
+      const effect = state === 'done' && step !== undefined ? act(person, run, step) : [];
+      const written = text === undefined ? {} : { note: text };
+      const settled = settleStep(run, index, { state, by: person.name, ...written, ...(effect.length === 0 ? {} : { effect }) }, now());
       if (!settled.ok) return throwRefusal(settled);
-      note(`playbook-step-${state}`, person, run, [step?.title.en ?? '', words].filter((part) => part !== '').join(' · '));
+      note(`playbook-step-${state}`, person, run, [
+        ...(step === undefined ? [] : [{ say: 'words', words: step.title } as const]),
+        ...(text === undefined ? [] : [{ say: 'text', text } as const]),
+        ...effect,
+      ]);
       return keep(settled.value);
     },
     end: (person, id) => {
@@ -117,7 +119,7 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
       const ended = endRun(run, person.name, now());
       if (!ended.ok) return throwRefusal(ended);
       const { done, late, missed } = afterAction(getPlaybook(run.playbook), ended.value, now());
-      note('playbook-ended', person, run, `${String(done)} done, ${String(late)} late, ${String(missed)} missed`);
+      note('playbook-ended', person, run, [{ say: 'summary', done, late, missed }]);
       return keep(ended.value);
     },
     report: (id) => {
@@ -128,7 +130,7 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
       const watched = watchTriggers(playbooks, measures, watching, now());
       watching = watched.watch;
       for (const id of watched.suggested)
-        if (!suggested.includes(id)) journal.add({ kind: 'playbook-suggested', by: 'system', detail: id });
+        if (!suggested.includes(id)) journal.add({ kind: 'playbook-suggested', by: 'system', says: [titleOf(id)] });
       suggested = watched.suggested;
     },
     restore: async () => {

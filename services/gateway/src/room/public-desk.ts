@@ -17,7 +17,7 @@ const REPORTS_PER_MINUTE = 20;
 
 export interface PublicDesk {
   readonly works: () => readonly Works[];
-  readonly announce: (person: Person, works: Omit<Works, 'id' | 'by'>) => Works;
+  readonly announce: (person: Person, works: Omit<Works, 'id' | 'by' | 'streets'>) => Works;
   readonly withdraw: (person: Person, id: string) => void;
   readonly reports: () => readonly CitizenReport[];
   readonly report: (report: Pick<CitizenReport, 'junction' | 'kind' | 'text'>) => CitizenReport;
@@ -31,8 +31,10 @@ export const openPublicDesk = (deps: {
   readonly journal: Journal;
   readonly store: Store | undefined;
   readonly now: () => number;
+  /** The street's name of an edge or a lane, '' where it has none; undefined where the network does not have it. */
+  readonly streetOf: (id: string) => string | undefined;
 }): PublicDesk => {
-  const { journal, store, now } = deps;
+  const { journal, store, now, streetOf } = deps;
   const works = new Map<string, Works>();
   const reports = new Map<string, CitizenReport>();
   let recent: readonly number[] = [];
@@ -49,10 +51,22 @@ export const openPublicDesk = (deps: {
       must(person, 'announce-works', wanted.junction);
       if (wanted.to <= wanted.from || wanted.to <= now())
         throw new EdgeError('bad-input', 'body/to: expected an end after the begin and after now');
-      const one = { ...wanted, id: newCode(), by: person.name };
+      const streets = (wanted.closes ?? []).map((id) => {
+        const street = streetOf(id);
+        if (street === undefined) throw new EdgeError('bad-input', `body/closes: ${JSON.stringify(id)} is no edge or lane of the network`);
+        return street;
+      });
+      const named = [...new Set(streets.filter((street) => street !== ''))];
+      const one = { ...wanted, ...(streets.length === 0 ? {} : { streets: named }), id: newCode(), by: person.name };
       works.set(one.id, one);
       keep('works', one.id, one);
-      journal.add({ kind: 'works-announced', by: person.name, role: person.role, junction: one.junction, detail: one.text });
+      journal.add({
+        kind: 'works-announced',
+        by: person.name,
+        role: person.role,
+        junction: one.junction,
+        says: [{ say: 'text', text: one.text }],
+      });
       return one;
     },
     withdraw: (person, id) => {
@@ -61,7 +75,13 @@ export const openPublicDesk = (deps: {
       must(person, 'announce-works', one.junction);
       works.delete(id);
       if (store !== undefined) void deleteFromRoom(store, 'works', id);
-      journal.add({ kind: 'works-withdrawn', by: person.name, role: person.role, junction: one.junction, detail: one.text });
+      journal.add({
+        kind: 'works-withdrawn',
+        by: person.name,
+        role: person.role,
+        junction: one.junction,
+        says: [{ say: 'text', text: one.text }],
+      });
     },
     reports: () => [...reports.values()].sort((a, b) => b.at - a.at),
     report: ({ junction, kind, text }) => {
@@ -70,7 +90,7 @@ export const openPublicDesk = (deps: {
       const one: CitizenReport = { code: newCode(), junction, kind, text, at: now(), state: 'received', answer: '', changedAt: now() };
       reports.set(one.code, one);
       keep('reports', one.code, one);
-      journal.add({ kind: 'report-received', by: 'public', junction, detail: kind });
+      journal.add({ kind: 'report-received', by: 'public', junction, says: [{ say: 'report', report: kind }] });
       return one;
     },
     find: (code) => reports.get(code.toUpperCase()),
@@ -81,7 +101,13 @@ export const openPublicDesk = (deps: {
       const after = { ...one, state, answer, changedAt: now() };
       reports.set(code, after);
       keep('reports', code, after);
-      journal.add({ kind: 'report-answered', by: person.name, role: person.role, junction: one.junction, detail: `${code}: ${state}` });
+      journal.add({
+        kind: 'report-answered',
+        by: person.name,
+        role: person.role,
+        junction: one.junction,
+        says: [{ say: 'report-state', code, state }],
+      });
       return after;
     },
     restore: async () => {

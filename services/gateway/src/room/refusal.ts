@@ -1,4 +1,4 @@
-import type { Refusal } from '@songxanh/core';
+import type { Phrase, Refusal } from '@songxanh/core';
 import type { ErrorCode } from '@songxanh/platform';
 import { EdgeError } from '@songxanh/platform';
 
@@ -18,7 +18,23 @@ const STATUS: Readonly<Record<string, ErrorCode>> = {
   'no-note': 'bad-input',
 };
 
-/** A refusal of core as an answer over HTTP. */
-export const throwRefusal = ({ reason, message }: Refusal): never => {
-  throw new EdgeError(STATUS[reason] ?? 'refused', message);
+/** A refusal of core as an answer over HTTP; its reason stays with it. */
+export class RefusedError extends EdgeError {
+  readonly reason: string;
+
+  constructor({ reason, message }: Refusal) {
+    super(STATUS[reason] ?? 'refused', message);
+    this.reason = reason;
+  }
+}
+
+export const throwRefusal = (refusal: Refusal): never => {
+  throw new RefusedError(refusal);
 };
+
+/** What the log says of an error: by the refusal's code, or else the error's. */
+export const refusedPhrase = (error: EdgeError): Phrase => ({
+  say: 'refused',
+  why: error instanceof RefusedError ? error.reason : error.code,
+  text: error.message,
+});

@@ -130,11 +130,18 @@ describe('taking a junction', () => {
     const refused = await lock('minh');
     expect(refused.status).toBe(409);
     expect(refused.body['message']).toContain('held by lan (operator)');
+    expect(refused.body['reason']).toBe('locked');
     expect((await lock('minh', { takeOver: true })).status).toBe(403);
     expect((await command('hoa', { kind: 'hold' })).status).toBe(409);
     expect((await lock('hoa', { takeOver: true })).status).toBe(201);
     expect(gateway.desk.list()).toEqual([]);
-    expect(lastEntry()).toMatchObject({ kind: 'lock-taken-over', by: 'hoa', detail: 'from lan', reason: 'parade' });
+    expect(lastEntry()).toMatchObject({
+      kind: 'lock-taken-over',
+      by: 'hoa',
+      detail: 'from lan',
+      says: [{ say: 'taken-from', who: 'lan' }],
+      reason: 'parade',
+    });
     expect((await command('lan', { kind: 'hold' })).status).toBe(409);
   });
 
@@ -300,7 +307,11 @@ describe('playbooks', () => {
     const { body: run } = await post('lan', '/api/playbooks/flood/start', { mode: 'drill' });
     const id = String(run['id']);
     const { body: after } = await post('lan', `/api/runs/${id}/steps`, { step: 0, state: 'done' });
-    expect(JSON.stringify(after)).toMatch(/reached in \d+ s/);
+    expect(after).toMatchObject({ steps: [{ effect: [{ say: 'reached', junction: 'A', seconds: expect.any(Number) as number }] }, {}] });
+    expect(lastEntry()).toMatchObject({
+      detail: expect.stringMatching(/\(drill\).*A: reached in \d+ s/) as string,
+      says: [{ say: 'words', words: { vi: expect.any(String) as string } }, { say: 'drill' }, { say: 'words' }, { say: 'reached' }],
+    });
     expect(gateway.desk.list()).toEqual([]);
     gateway.now += 130_000;
     expect((await post('lan', `/api/runs/${id}/end`, {})).status).toBe(200);
@@ -343,6 +354,13 @@ describe('citizens', () => {
     expect(await seen()).toHaveLength(1);
     gateway.now += 60_000;
     expect(await seen()).toEqual([]);
+  });
+
+  test('and of the streets these close; what the network does not have cannot be closed', async () => {
+    const works = { junction: site.id, from: gateway.now, to: gateway.now + 60_000, text: 'Pipes', closes: ['W_A', 'W_A_0', 'N_A'] };
+    expect((await post('hoa', '/api/works', { ...works, closes: ['nowhere'] })).body['message']).toContain('"nowhere"');
+    expect((await post('hoa', '/api/works', works)).body).toMatchObject({ closes: works.closes, streets: ['Phố Tre'] });
+    gateway.now += 60_000;
   });
 });
 

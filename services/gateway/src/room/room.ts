@@ -2,7 +2,7 @@ import type { LostHolderPolicy, Playbook, Site } from '@songxanh/core';
 import type { Log } from '@songxanh/platform';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
-import type { RoomState, SignalState } from '@songxanh/wire';
+import type { EmergencyView, RoomState, SignalState } from '@songxanh/wire';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
 import { openAlarmDesk, type AlarmDesk } from './alarm-desk.ts';
@@ -15,6 +15,8 @@ import { watchPresence, type Presence } from './presence.ts';
 import { openPublicDesk, type PublicDesk } from './public-desk.ts';
 
 export interface RoomDeps {
+  /** The street's name of an edge or lane; undefined where the network does not have it. */
+  readonly streetOf?: (id: string) => string | undefined;
   readonly sites: readonly Site[];
   readonly playbooks: readonly Playbook[];
   readonly board: LiveBoard;
@@ -39,6 +41,8 @@ export interface Room {
   readonly playbooks: PlaybookDesk;
   readonly public: PublicDesk;
   readonly state: () => RoomState;
+  /** Emergency vehicles as the priority service tells of them; undefined once nobody tells. */
+  readonly putEmergencies: (told: readonly EmergencyView[] | undefined) => void;
   /** Ends what is over, watches for what is wrong: some times per second. */
   readonly tick: () => void;
   /** Called at each change of the room. */
@@ -64,7 +68,7 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
   const commands = openCommandDesk({ getSite, findState, desk, locks, journal, twoPerson: deps.twoPerson, now });
   const alarms = openAlarmDesk({ journal, store, now });
   const playbooks = openPlaybookDesk({ playbooks: deps.playbooks, commands, locks, journal, store, now });
-  const publicDesk = openPublicDesk({ journal, store, now });
+  const publicDesk = openPublicDesk({ journal, store, now, streetOf: deps.streetOf ?? (() => undefined) });
   await Promise.all([locks.restore(), alarms.restore(), playbooks.restore(), publicDesk.restore()]);
 
   let refusals: Readonly<Record<string, number>> = board.state().health.refusals;
@@ -80,6 +84,7 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
     });
   };
 
+  let emergencies: readonly EmergencyView[] | undefined;
   return {
     journal,
     presence,
@@ -97,6 +102,7 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
       suggested: playbooks.suggested(),
       works: publicDesk.works(),
       reports: publicDesk.reports(),
+      ...(emergencies === undefined ? {} : { emergencies }),
       people: presence.names().flatMap((name) => {
         const role = deps.roleOf(name);
         return role === undefined ? [] : [{ name, role }];
@@ -104,6 +110,11 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
       twoPerson: deps.twoPerson,
       lostHolder: deps.lostHolder,
     }),
+    putEmergencies: (told) => {
+      const before = emergencies;
+      emergencies = told;
+      if ((told?.length ?? 0) > 0 || (before?.length ?? 0) > 0) changed();
+    },
     tick: () => {
       locks.tick();
       commands.tick();

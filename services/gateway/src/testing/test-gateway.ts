@@ -82,6 +82,7 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOp
   const room = await openRoom({
     ...{ sites: [site], playbooks, board, desk, findState, store: undefined, journalFile, twoPerson, now, log },
     roleOf: (name) => accounts.find(name)?.role,
+    streetOf: (id) => ({ W_A: 'Phố Tre', W_A_0: 'Phố Tre', N_A: '' })[id],
     lostHolder: { then: 'end', afterMs: 20_000 },
   });
   noteEnd = ({ junction, action }, outcome) => {
@@ -95,7 +96,6 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOp
     secure: false,
     scenario: { title: 'Test', timeZone: 'UTC', midnight: 0, bounds: [0, 0, 1, 1], georeferenced: true, leftHand: false },
     features: { type: 'FeatureCollection', features: [] },
-    approaches: new Map(),
     sites: [site],
     token: TOKEN,
     preemptionToken: PREEMPTION_TOKEN,

@@ -153,7 +153,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     await eventually('the order is in force', async () => (await inForce()).length === 1);
     const { page: hoa, context: b } = await city.open('hoa', 'en', '/?view=log');
     await a.close();
-    await hoa.locator('.journal li').filter({ hasText: 'Holder lost the network' }).filter({ hasText: 'lan: 1 override ended' }).waitFor();
+    await hoa.locator('.journal li').filter({ hasText: 'Holder lost the network' }).filter({ hasText: 'lan: 1 order ended' }).waitFor();
     expect(await inForce()).toEqual([]);
     await b.close();
   }, 90_000);
@@ -188,7 +188,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       await eventually('the step is done', async () => (await page.getByRole('button', { name: 'Done' }).count()) === open - 1);
     }
     await page.getByRole('button', { name: 'Done' }).first().click();
-    await page.getByText(/J4: (reached in \d+ s|not reached)/).waitFor();
+    await page.getByText(/Ngõ Trường Học: (reached in \d+ s|not reached)/).waitFor();
     expect(await inForce()).toEqual([]);
     await page.getByRole('button', { name: 'End', exact: true }).click();
     await page.getByText(/3 done, 0 of them late/).waitFor();

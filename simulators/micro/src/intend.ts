@@ -1,10 +1,11 @@
 import { arrivalTime, brakeGap, EPSILON_M, freeSpeed, KRAUSS, speedAfter } from './car-following.ts';
 import { ROUTE_ENDS } from './lane-guide.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
-import { followSpeed, lastOnLane, leaderOnLane, overhang, stopSpeed } from './leader.ts';
+import { followSpeed, lastOnLane, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
 import { nextStop } from './bus-stop.ts';
 import { CLEARANCE, FLASH_RED, RED } from './lamps.ts';
+import { VISIBILITY_M } from './right-of-way.ts';
 import { INTENTS_PER_VEHICLE, type World } from './world.ts';
 
 /** Vehicles stop this far before a line (SUMO's stop line gap), m. */
@@ -65,6 +66,18 @@ export const intend = (world: World, v: number): void => {
     vNext = Math.min(vNext, stopSpeed(world, v, endOfWrongLane(world, lane, fleet.offset[v]!, seen)));
 
   const isFarOff = seen >= sight;
+  if (!isFarOff && fleet.narrow[v]) {
+    const merging = mergingSlots(world, v, lane);
+    if (merging !== slots) {
+      // Whoever comes first to where two slots become one goes first.
+      slots = merging;
+      const first = leaderInSlots(world, v, merging);
+      if (first >= 0 && first !== leader) {
+        const gap = fleet.pos[first]! - fleet.length[first]! - minGap - fleet.pos[v]!;
+        vNext = Math.min(vNext, Math.max(followSpeed(world, v, gap, first), stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M))));
+      }
+    }
+  }
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
     if (leader < 0) {
       const hang = overhang(world, lane, slots);
@@ -84,6 +97,9 @@ export const intend = (world: World, v: number): void => {
       } else {
         next = street.linkTo[link]!;
         entersRoad = true;
+        // Whoever turns looks for people at the exit only from near by, and until then can still stop (SUMO's minor exit links).
+        if (street.linkExitMinor[link] === 1 && seen > VISIBILITY_M && seen > brakeGap(speed, decel, 0, dt))
+          vNext = Math.min(vNext, stopSpeed(world, v, seen - 0.1));
       }
     } else {
       // On the lane it is on its bearings tell, farther on the guides.
@@ -132,6 +148,21 @@ export const intend = (world: World, v: number): void => {
   fleet.vPlan[v] = vNext;
   fleet.planEnd[v] = intents.count;
   if (isFarOff && vNext > 0) announce(world, v, vNext);
+};
+
+/** Slots of the lane `v` is on whose riders come together with it on the next lane, which may have fewer. */
+const mergingSlots = ({ street, fleet }: World, v: number, lane: number): number => {
+  const link = street.laneLink[lane]! < 0 ? fleet.link[v]! : street.laneLink[lane]!;
+  if (link < 0) return fleet.slots[v]!;
+  const [via, second] = [street.linkVia[link]!, street.linkSecondVia[link]!];
+  const inside = lane === via ? second : lane === second ? -1 : via;
+  const next = inside >= 0 ? inside : street.linkTo[link]!;
+  const [from, to] = [street.laneSlots[lane]!, street.laneSlots[next]!];
+  if (to >= from) return fleet.slots[v]!;
+  const target = mapSlot(fleet.slot[v]!, from, to);
+  let mask = 0;
+  for (let slot = 0; slot < from; slot++) if (mapSlot(slot, from, to) === target) mask |= 1 << slot;
+  return mask;
 };
 
 /** Tells those who must yield to `v` that it comes, long before it needs to decide anything about its line itself. */

@@ -3,9 +3,11 @@ import { SLOTS } from './lane-order.ts';
 import type { World } from './world.ts';
 
 /** Nearest vehicle ahead of `v` on its lane that shares one of its slots, −1 where there is none. */
-export const leaderOnLane = (world: World, v: number): number => {
+export const leaderOnLane = (world: World, v: number): number => leaderInSlots(world, v, world.fleet.slots[v]!);
+
+/** The same for the given slots. */
+export const leaderInSlots = (world: World, v: number, mine: number): number => {
   const { ahead, slots } = world.fleet;
-  const mine = slots[v]!;
   let a = ahead[v]!;
   while (a >= 0 && (slots[a]! & mine) === 0) a = ahead[a]!;
   return a;

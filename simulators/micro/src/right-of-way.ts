@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 /** Two vehicles do not use a node within this time of each other (SUMO's junction look-ahead), s. */
 const HEADWAY_S = 1;
 /** From here a driver on a minor approach sees whether the way is free (SUMO's foe visibility distance), m. */
-const VISIBILITY_M = 4.5;
+export const VISIBILITY_M = 4.5;
 /** Standing this long makes a driver fully impatient (SUMO's time-to-impatience), s. */
 const IMPATIENCE_S = 180;
 /** A driver who stops for somebody comes this much later (SUMO), s. */

@@ -36,7 +36,7 @@ export const DEFAULT_ADAPTIVE: AdaptiveSettings = {
   beamPerStage: 3,
   branches: 5,
   startUpMs: 1500,
-  clearanceUseMs: 1500,
+  clearanceUseMs: 500,
   stopCostMs: 4000,
   gapMs: 4500,
   gapAfterMs: 1500,

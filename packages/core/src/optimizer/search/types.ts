@@ -10,7 +10,10 @@ export interface SearchSettings {
   readonly branches: number;
   /** From the begin of green to the first departure of a standing queue (measured in SUMO: 1.4 s). */
   readonly startUpMs: number;
-  /** Part of the clearance time that traffic still uses. */
+  /**
+   * Part of the clearance time that traffic still uses: who is farther away stops (in SUMO whoever can). Too little wastes this much of a green,
+   * too much leaves somebody standing for a whole red.
+   */
   readonly clearanceUseMs: number;
   /** What a stop costs beside the waiting. */
   readonly stopCostMs: number;

@@ -96,6 +96,8 @@ export const runWithPriority = async (run: PriorityRun): Promise<PriorityRunResu
     for (const { site, show } of junctions) simulation.setHeads(site.id, show({ now, actuations: inputs.get(site.id) ?? [] }));
     ({ now, inputs, ended } = step(new Map()));
     look(now);
+    // A moment for whoever wants to end this process.
+    if (now % 60_000 === 0) await new Promise(setImmediate);
   }
   const journeys = readJourneys(simulation, { scenario, sites: [], seed, beginS, endS });
   return { buses: watch.trips(), journeys, tally: app.office.tally() };

@@ -16,7 +16,6 @@ export interface PriorityCase {
 }
 
 export interface PriorityResult extends PriorityCase {
-  /** Second at which the policy under test began to count; buses and others before are left out. */
   readonly buses: readonly BusTrip[];
   /** The line's buses alone on the streets, all signals green. */
   readonly free: readonly BusTrip[];

@@ -22,7 +22,7 @@ export interface PriorityPolicy {
   /** After a request was served: nobody else at the junction for `lockout`, nobody on the same group for `reservice`. */
   readonly lockout: Duration;
   readonly reservice: Duration;
-  /** A request that has not been served after this has stood in the way long enough. */
+  /** A request that has not been served this long after its vehicle was first to come has stood in the way long enough. */
   readonly maxPresence: Duration;
   /** What one request may cost all others, person-seconds by the running comparison; it weighs no more from then on. */
   readonly costCapPersonS: number;

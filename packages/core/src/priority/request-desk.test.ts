@@ -198,11 +198,11 @@ describe('a request for priority', () => {
   });
 
   it('has stood in the way long enough after its longest presence', () => {
-    const updates = Array.from({ length: 12 }, (_, i): readonly [number, DeskInput] => [
-      i * 5,
-      ask(bus({}, 100), { maxPresence: seconds(30) }),
-    ]);
-    expect(statuses(run(updates).effects)).toContain('maxPresence: max-presence');
+    const updates = (n: number) =>
+      Array.from({ length: n }, (_, i): readonly [number, DeskInput] => [i * 5, ask(bus({}, 20), { maxPresence: seconds(30) })]);
+    // Counted from when it was to come, not from when it asked.
+    expect(statuses(run(updates(10)).effects)).not.toContain('maxPresence: max-presence');
+    expect(statuses(run(updates(12)).effects)).toContain('maxPresence: max-presence');
   });
 
   it('of an emergency vehicle is held but not weighed: it preempts', () => {

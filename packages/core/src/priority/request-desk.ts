@@ -25,6 +25,8 @@ export interface HeldRequest {
   /** Why it has this status, in a stable code. */
   readonly reason: string;
   readonly since: Instant;
+  /** When it was first said to come at the earliest: from then on it is in the way. */
+  readonly dueAt: Instant;
   readonly updatedAt: Instant;
   /** When it was first granted. */
   readonly grantedAt?: Instant;
@@ -94,7 +96,7 @@ const hindrance = (desk: RequestDesk, now: Instant, held: HeldRequest): Pick<Hel
   const { request, policy } = held;
   const unmet = conditionUnmet(policy, request);
   if (unmet !== undefined) return { status: 'rejected', reason: unmet };
-  if (now - held.since > policy.maxPresence) return { status: 'maxPresence', reason: 'max-presence' };
+  if (now - Math.max(held.since, held.dueAt) > policy.maxPresence) return { status: 'maxPresence', reason: 'max-presence' };
   if (held.grantedAt === undefined && desk.lockedUntil > now) return { status: 'reserviceLocked', reason: 'lockout' };
   if (held.grantedAt === undefined && desk.reserviceUntil.some(({ group, until }) => group === request.group && until > now))
     return { status: 'reserviceLocked', reason: 'reservice' };
@@ -111,7 +113,7 @@ const take = (site: Site, desk: RequestDesk, now: Instant, request: PriorityRequ
     };
   const before = desk.held.find((held) => held.request.id === request.id);
   const fresh: HeldRequest = {
-    ...(before ?? { since: now, late: false, status: 'requested', reason: 'received' }),
+    ...(before ?? { since: now, dueAt: request.arrival.earliest, late: false, status: 'requested', reason: 'received' }),
     request,
     policy,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import type { JunctionDemand } from '../demand/demand.ts';
 import { laneId, signalGroupId } from '../ids.ts';
+import { TRAFFIC_MIXES } from '../intersection/traffic-mix.ts';
 import { loopStep, startLoop } from '../loop/loop.ts';
 import { adaptivePlanner } from '../optimizer/adaptive-planner.ts';
 import type { Planner } from '../optimizer/planner.ts';
@@ -80,7 +81,8 @@ export const runBusMorning = (weighed: boolean, seed: number, minutes: number): 
   }
   return {
     busS: [...(queues?.requestWaitedS.values() ?? [])].reduce((total, s) => total + s, 0),
-    othersPersonS: world.tally.vehicleDelayS + world.tally.pedestrianDelayS,
+    // As many in each vehicle as its loops let the planner believe.
+    othersPersonS: world.tally.vehicleDelayS * TRAFFIC_MIXES.cars.mean.persons + world.tally.pedestrianDelayS,
     vehicles: world.tally.vehicles,
     proofs: [...proofs, ...open],
   };

@@ -10,6 +10,8 @@ export interface BusPassage {
   readonly passedS: number;
   /** Longer than alone with every signal green. */
   readonly delayS: number;
+  /** Of it standing. */
+  readonly stoodS: number;
   /** What it had lost before, since it entered. */
   readonly lostBeforeS: number;
 }
@@ -31,7 +33,8 @@ export const passagesOf = ({ buses, free }: Pick<PriorityResult, 'buses' | 'free
     let lostBeforeS = 0;
     return legs(bus).flatMap((leg, place): readonly BusPassage[] => {
       const delayS = leg - mean(freeLegs.get(bus.pattern)?.[place] ?? []);
-      const passage = { bus: bus.id, pattern: bus.pattern, place, passedS: bus.passedS[place]!, delayS, lostBeforeS };
+      const [passedS, stoodS] = [bus.passedS[place]!, bus.stoodS[place]!];
+      const passage = { bus: bus.id, pattern: bus.pattern, place, passedS, delayS, stoodS, lostBeforeS };
       lostBeforeS += delayS;
       return passage.passedS >= fromS ? [passage] : [];
     });
@@ -40,6 +43,9 @@ export const passagesOf = ({ buses, free }: Pick<PriorityResult, 'buses' | 'free
 
 /** Mean delay of a passage, s. */
 export const delayPerJunction = (passages: readonly BusPassage[]): number => mean(passages.map(({ delayS }) => delayS));
+
+/** Mean time of standing before a junction, s. */
+export const standingPerJunction = (passages: readonly BusPassage[]): number => mean(passages.map(({ stoodS }) => stoodS));
 
 /** Standard deviation / mean of the line's headways, over all places with at least three of them. */
 export const headwayVariation = (passages: readonly BusPassage[]): number => {

@@ -76,11 +76,11 @@ export const runWithPriority = async (run: PriorityRun): Promise<PriorityRunResu
   const bus = simulation.types.indexOf('bus');
   let waiting: readonly VehiclePosition[] = [];
   const look = (now: Instant): void => {
-    const { count, type, index, x, y } = simulation.vehicles();
+    const { count, type, index, x, y, speed } = simulation.vehicles();
     for (let i = 0; i < count; i++) {
       if (type[i] !== bus) continue;
       const id = simulation.vehicleId(index[i]!);
-      watch.see(id, [x[i]!, y[i]!], simulation.nowS);
+      watch.see(id, [x[i]!, y[i]!], speed[i]!, simulation.nowS);
       if (now % EVERY_MS !== 0) continue;
       const place = app.geo.toLonLat([x[i]!, y[i]!]);
       waiting = [...waiting, { vehicle: id, line: undefined, trip: undefined, ...place, at: instant(now), persons: undefined }];
@@ -121,8 +121,8 @@ export const runFree = async ({
   for (let ended = false; !ended;) {
     for (const signal of simulation.signals) simulation.setHeads(signal, 'G'.repeat(simulation.heads(signal).length));
     ({ ended } = step(new Map()));
-    const { count, index, x, y } = simulation.vehicles();
-    for (let i = 0; i < count; i++) watch.see(simulation.vehicleId(index[i]!), [x[i]!, y[i]!], simulation.nowS);
+    const { count, index, x, y, speed } = simulation.vehicles();
+    for (let i = 0; i < count; i++) watch.see(simulation.vehicleId(index[i]!), [x[i]!, y[i]!], speed[i]!, simulation.nowS);
   }
   return watch.trips();
 };

@@ -4,7 +4,7 @@ import type { PriorityResult } from './run-case.ts';
 
 const trip = (id: string, enteredS: number, legs: readonly number[]) => {
   let at = enteredS;
-  return { id, pattern: 'in', enteredS, passedS: legs.map((leg) => (at += leg)) };
+  return { id, pattern: 'in', enteredS, passedS: legs.map((leg) => (at += leg)), stoodS: legs.map((leg) => leg / 2) };
 };
 const FREE = [trip('f', 0, [50, 60])];
 const result = (change: Partial<PriorityResult>): PriorityResult => ({

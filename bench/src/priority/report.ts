@@ -1,5 +1,5 @@
 import { markdownTable } from '../markdown-table.ts';
-import { delayPerJunction, estimate, headwayVariation, passagesOf, type BusPassage } from './measures.ts';
+import { delayPerJunction, estimate, headwayVariation, passagesOf, standingPerJunction, type BusPassage } from './measures.ts';
 import { FROM_S, type PriorityResult } from './run-case.ts';
 
 const percent = (values: readonly number[]): string => {
@@ -57,6 +57,10 @@ export const priorityReport = (results: readonly PriorityResult[], date: string)
         percent(pairs.map((pair) => delayPerJunction(pair.own) / delayPerJunction(pair.before) - 1)),
       ],
       ...[
+        meanOf(passages.map(standingPerJunction)),
+        percent(pairs.map((pair) => standingPerJunction(pair.own) / standingPerJunction(pair.before) - 1)),
+      ],
+      ...[
         estimate(passages.map(headwayVariation)).mean.toFixed(2),
         percent(pairs.map((pair) => headwayVariation(pair.own) / headwayVariation(pair.before) - 1)),
       ],
@@ -69,7 +73,8 @@ export const priorityReport = (results: readonly PriorityResult[], date: string)
     ];
   });
   const head = [
-    ...['priority', 'feed late, s', 'seeds', 'bus delay per junction, s', 'change (95 %)', 'cv of headways', 'change (95 %)'],
+    ...['priority', 'feed late, s', 'seeds', 'bus delay per junction, s', 'change (95 %)', 'of it standing, s', 'change (95 %)'],
+    ...['cv of headways', 'change (95 %)'],
     ...["others' delay, s/person", 'change (95 %)', 'late buses gain, s/junction', 'others of the line gain', 'requests', 'granted'],
   ];
   const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b).join(', ');

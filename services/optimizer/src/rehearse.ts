@@ -71,10 +71,11 @@ const rehearseSecond = (junction: Rehearsed, now: Instant, second: number): Rehe
 };
 
 /**
- * Answers for junctions that nobody drives through, and throws the answers away, until each junction has decided `decisions` times. Between two
- * seconds of them other work goes on.
+ * Answers for junctions that nobody drives through, and throws the answers away, until each junction has decided `decisions` times or `withinMs` of
+ * wall time are over. Between two seconds of the junctions other work goes on.
  */
-const rehearse = async (sites: readonly Site[], planner: Planner, decisions: number): Promise<void> => {
+const rehearse = async (sites: readonly Site[], planner: Planner, decisions: number, withinMs = Infinity): Promise<void> => {
+  const end = performance.now() + withinMs;
   const board = createOutflowBoard();
   let now = instant(0);
   let junctions = sites.map((site): Rehearsed => ({
@@ -86,7 +87,8 @@ const rehearse = async (sites: readonly Site[], planner: Planner, decisions: num
     decisions: 0,
   }));
   const unready = (junction: Rehearsed): boolean => junction.decisions < decisions;
-  for (let second = 1; second <= LONGEST_START_UP_S + decisions && junctions.some(unready); second += 1) {
+  const mayGoOn = (second: number): boolean => second <= LONGEST_START_UP_S + decisions && performance.now() < end;
+  for (let second = 1; mayGoOn(second) && junctions.some(unready); second += 1) {
     now = after(now, STEP);
     junctions = junctions.map((junction) => (unready(junction) ? rehearseSecond(junction, now, second) : junction));
     await new Promise((resolve) => setImmediate(resolve));
@@ -96,11 +98,13 @@ const rehearse = async (sites: readonly Site[], planner: Planner, decisions: num
 /** The processor time of an answer falls to a fourth within the first 600 answers, and no further. */
 const WARM_UP_DECISIONS = 600;
 const WARM_UP_SITES = 8;
+/** Agents wait 10 s of wall time for the centre, a supervisor 30 s for a healthy process: on a crowded machine this must not use them up. */
+const WARM_UP_WITHIN_MS = 2000;
 
 /** Code is slow until it has been compiled, which would otherwise make the first minute's answers late. */
 export const warmUp = (sites: readonly Site[], planner: Planner): Promise<void> => {
   const some = sites.slice(0, WARM_UP_SITES);
-  return rehearse(some, planner, Math.ceil(WARM_UP_DECISIONS / some.length));
+  return rehearse(some, planner, Math.ceil(WARM_UP_DECISIONS / some.length), WARM_UP_WITHIN_MS);
 };
 
 /** A planner prepares each site's tables on first use, which would otherwise cost the junction's first answer its second. */

@@ -1,16 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import {
-  adaptivePlanner,
-  fixedTimePlanner,
-  createOutflowBoard,
-  loopStep,
-  maxPressurePlanner,
-  startLoop,
-  type DetectorActuation,
-  type LoopState,
-  type Planner,
-} from '@songxanh/core';
-import { openMicroStreet, type MicroStreet, type TripRow } from '@songxanh/micro';
+import { openMicroStreet, type TripRow } from '@songxanh/micro';
 import {
   loadScenario,
   readConfig,
@@ -20,10 +9,12 @@ import {
   type ScenarioFiles,
   type SummaryRow,
 } from '@songxanh/sumo-files';
-import { encodeHeads, parseSite } from '@songxanh/wire';
+import { parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { driveSites } from '../drive/drive-sites.ts';
 import { orExit } from '../or-exit.ts';
 import { UsageFault } from '../usage-fault.ts';
+import { runLoops, type LoopControl } from '../simulate/run-loops.ts';
 import { refuseUnknownOptions } from './sumo-options.ts';
 
 interface Flags {
@@ -33,17 +24,14 @@ interface Flags {
   readonly begin?: number;
   readonly end?: number;
   readonly seed?: number;
-  readonly control: 'program' | 'fixed' | 'adaptive' | 'max-pressure';
+  readonly control: 'program' | LoopControl;
+  readonly sensing: 'detectors' | 'vehicles';
+  readonly yellow?: number;
+  readonly minGreen?: number;
+  readonly maxRed?: number;
   readonly tripinfo?: string;
   readonly summary?: string;
 }
-
-const PLANNERS: Readonly<Record<Exclude<Flags['control'], 'program'>, () => Planner>> = {
-  adaptive: () => adaptivePlanner(),
-  'max-pressure': () => maxPressurePlanner(),
-  // The controller's own time-of-day plan or local actuation, as its schedule says.
-  fixed: () => fixedTimePlanner(),
-};
 
 const listOf = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
 
@@ -77,26 +65,20 @@ const filesOf = async (config: string | undefined, flags: Flags): Promise<Scenar
   };
 };
 
-const runLoops = (street: MicroStreet, scenario: Scenario, planner: Planner, onStep: () => void): void => {
-  const board = createOutflowBoard();
-  const loops = new Map<string, LoopState>();
-  for (const site of scenario.sites.values())
-    loops.set(site.id, startLoop(site, street.begin, { planner, sensing: 'detectors', planDelay: 'next-step' }));
-  let now = street.begin;
-  let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
-  while (!street.simulation.done) {
-    const heads = new Map<string, Uint8Array>();
-    for (const [id, loop] of loops) {
-      const { state, report, outflow } = loopStep(loop, { now, actuations: inputs.get(id) ?? [], inflow: board.inflowOf(loop.site, now) });
-      board.tell(loop.site.id, now, outflow);
-      loops.set(id, state);
-      heads.set(id, encodeHeads(report.heads));
-    }
-    const moved = street.step(heads);
-    now = moved.now;
-    inputs = moved.inputs;
-    onStep();
-  }
+/** The scenario with the sites that `songxanh drive` would give the signals that have no site file. */
+const asDriven = (scenario: Scenario, { control, yellow, minGreen, maxRed }: Flags): Scenario => {
+  if (scenario.derived.size === 0 || control === 'program') return scenario;
+  const sites = driveSites(scenario.network, scenario.furniture, {
+    ...(yellow === undefined ? {} : { yellowS: yellow }),
+    ...(minGreen === undefined ? {} : { minGreenS: minGreen }),
+    ...(maxRed === undefined ? {} : { maxRedS: maxRed }),
+    control,
+    countdown: 'none',
+  });
+  return {
+    ...scenario,
+    sites: new Map([...scenario.sites].map(([id, site]) => [id, scenario.derived.has(id) ? (sites.get(id) ?? site) : site])),
+  };
 };
 
 const toTripInfo = (row: TripRow): Parameters<typeof writeTripInfo>[0][number] => ({
@@ -127,7 +109,7 @@ const save = (option: string, file: string, text: string): Promise<void> =>
 const simulate = async (config: string | undefined, flags: Flags): Promise<void> => {
   const files = await filesOf(config, flags);
   const seed = flags.seed ?? (typeof files === 'string' ? undefined : files.seed) ?? 1;
-  const scenario = await loadScenario(files, { parseSite, seed });
+  const scenario = asDriven(await loadScenario(files, { parseSite, seed }), flags);
   const street = openMicroStreet(scenario, seed);
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;
@@ -140,7 +122,12 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
       simulation.step();
       onStep();
     }
-  } else runLoops(street.value, scenario, PLANNERS[flags.control](), onStep);
+  } else {
+    const { control, sensing } = flags;
+    // Sites of our own run as they do between processes; others as `songxanh drive` runs them.
+    const planDelay = scenario.derived.size === scenario.sites.size ? 'same-step' : 'next-step';
+    runLoops(street.value, scenario, { control, sensing, planDelay }, onStep);
+  }
   if (flags.tripinfo !== undefined) await save('--tripinfo', flags.tripinfo, writeTripInfo(simulation.trips().map(toTripInfo)));
   if (flags.summary !== undefined) await save('--summary', flags.summary, writeSummary(steps));
   process.stdout.write(
@@ -161,9 +148,13 @@ export const registerSimulate = (program: Command): void => {
     .option('--seed <number>', 'same seed, same bytes', numberFrom)
     .addOption(
       new Option('--control <method>', 'who decides what signals show')
-        .choices(['program', 'fixed', 'adaptive', 'max-pressure'])
+        .choices(['program', 'fixed', 'actuated', 'adaptive', 'max-pressure'])
         .default('program'),
     )
+    .addOption(new Option('--sensing <kind>', 'what is seen of the traffic').choices(['detectors', 'vehicles']).default('detectors'))
+    .option('--yellow <seconds>', "yellow of signals without a site file, instead of the programs' own", numberFrom)
+    .option('--min-green <seconds>', "minimum green of signals without a site file, instead of the programs' own", numberFrom)
+    .option('--max-red <seconds>', 'longest red of a vehicle movement with demand waiting, where there is no site file', numberFrom)
     .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
     .option('--summary <file>', "write SUMO's summary, one row per step")
     .action(orExit('simulate', simulate));

@@ -7,3 +7,5 @@ export type { Snapshot } from './snapshot.ts';
 export type { PedestrianRow } from './pedestrians.ts';
 export { openMicroStreet } from './process/micro-street.ts';
 export type { MicroStreet } from './process/micro-street.ts';
+export { createObserver } from './process/sightings.ts';
+export type { SeenTraffic } from './process/sightings.ts';

@@ -98,14 +98,15 @@ const SOUND_KEY = 'songxanh.sound';
 export const App = () => {
   const { t, i18n } = useTranslation();
   const city = useCity();
-  const { me, hasAccounts, refresh } = useSession(roomFeed);
+  const { me, hasAccounts, provider, refresh } = useSession(roomFeed);
   const room = useSyncExternalStore(roomFeed.subscribe, roomFeed.read);
   const [replay, setReplay] = useState<ReplayFeed>();
   const feed = replay ?? liveFeed;
   const text = useMemo(() => calm(feed), [feed]);
   const live = useSyncExternalStore(text.subscribe, text.read);
   const [place, go] = usePlace();
-  const [signingIn, setSigningIn] = useState(false);
+  const [refused, setRefused] = useState(() => new URLSearchParams(location.search).get('sign-in') ?? '');
+  const [signingIn, setSigningIn] = useState(refused !== '');
   const [group, setGroup] = useState<ReadonlySet<string>>(new Set());
   const [hidden, setHidden] = useState(readHidden);
   const [focus, setFocus] = useState<{ readonly lon: number; readonly lat: number }>();
@@ -223,7 +224,16 @@ export const App = () => {
               >
                 <Icon name={sound ? 'bell' : 'silent'} /> <span className="hidden">{t('room.sound')}</span>
               </button>
-              <button onClick={() => void signOut().then(refresh)}>{t('room.signOut')}</button>
+              <button
+                onClick={() =>
+                  void signOut().then(({ endUrl }) => {
+                    if (endUrl === null) refresh();
+                    else location.href = endUrl;
+                  })
+                }
+              >
+                {t('room.signOut')}
+              </button>
             </>
           ) : (
             <button className="primary" onClick={() => setSigningIn(true)}>
@@ -277,7 +287,17 @@ export const App = () => {
           <p className="empty">{live.connection === 'lost' ? t('noCity') : t('connecting')}</p>
         )}
       </main>
-      {signingIn && <SignIn hasAccounts={hasAccounts} onSignedIn={refresh} onClose={() => setSigningIn(false)} />}
+      {signingIn && (
+        <SignIn
+          {...{ hasAccounts, provider, refused }}
+          onSignedIn={refresh}
+          onClose={() => {
+            setSigningIn(false);
+            if (refused !== '') go({});
+            setRefused('');
+          }}
+        />
+      )}
     </CityContext>
   );
 };

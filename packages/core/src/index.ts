@@ -49,6 +49,7 @@ export * from './intersection/check-site.ts';
 export * from './demand/outflow-board.ts';
 export * from './demand/predict-outflow.ts';
 export * from './access/roles.ts';
+export * from './access/claims.ts';
 export * from './operations/lock.ts';
 export * from './operations/alarm.ts';
 export * from './operations/phrase.ts';

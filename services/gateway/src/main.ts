@@ -32,6 +32,7 @@ import type {
 } from '@songxanh/wire';
 import { parseObservation, parseSite } from '@songxanh/wire';
 import { openAccounts } from './access/accounts.ts';
+import { openOidc } from './access/oidc.ts';
 import { openSessions } from './access/sessions.ts';
 import { buildApp } from './app.ts';
 import { geometryOf } from './geometry/approaches.ts';
@@ -54,6 +55,7 @@ import { startRoomFeed } from './room/room-feed.ts';
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
 const FRAME_MS = 100;
 const HEALTH_MS = 500;
+const DAY_MS = 86_400_000;
 /** Locks end, alarms rise: faster than an eye notices. */
 const ROOM_MS = 250;
 /** A page that does not answer a ping within two of these counts as gone: half of the shortest patience of `--lost-holder-after`. */
@@ -94,6 +96,10 @@ const settings = {
   /** Folder for what the page was told, minute by minute; no replay where absent. */
   recording: optionalText(),
   recordingMinutes: numeric({ min: 1, max: 100_000, whole: true }, 24 * 60),
+  /** The city's identity provider (docs/control-room.md); accounts of this machine alone where absent. */
+  oidc: optionalText(),
+  /** How long the journal is kept at least, days; for ever where 0. Decree 269/2025/NĐ-CP art. 21 asks for 24 months. */
+  journalDays: numeric({ min: 0, max: 36_500, whole: true }, 0),
   /** The page comes by https (a proxy before this): cookies are for https only then. */
   https: choice(['yes', 'no'], 'no'),
 };
@@ -208,7 +214,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     board,
     desk,
     findState: (junction) => states.get(junction),
-    roleOf: (name) => accounts.find(name)?.role,
+    roleOf: (name) => accounts.find(name)?.role ?? sessions.roleOf(name),
     store,
     journalFile: config.journal,
     lostHolder: { then: config.lostHolder, afterMs: config.lostHolderAfter * 1000 },
@@ -249,6 +255,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     recorder,
     now,
     secure: config.https === 'yes',
+    oidc: config.oidc === undefined ? undefined : openOidc(config.oidc, now, log),
     scenario: {
       title: source.title,
       timeZone: source.timeZone,
@@ -291,6 +298,11 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     }
     roomFeed.flush();
   }, FRAME_MS);
+  const trim = (): void => {
+    if (config.journalDays > 0) opened.journal.trim(now() - config.journalDays * DAY_MS);
+  };
+  trim();
+  const trims = setInterval(trim, DAY_MS);
   const ticks = setInterval(opened.tick, ROOM_MS);
   const probes = setInterval(() => {
     roomFeed.probe(sessions.touch);
@@ -318,6 +330,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     clearInterval(frames);
     clearInterval(health);
     clearInterval(ticks);
+    clearInterval(trims);
     clearInterval(probes);
   });
   log.info({ url, agents: served.address }, 'listening');

@@ -48,7 +48,7 @@ export const shapesOf = (network: FeatureCollection, junction: JunctionSummary):
         walk: p['walk'] === true,
         internal: p['internal'] === true,
         detector: p['kind'] === 'detector' ? String(p['id']) : '',
-        lane: String((p['kind'] === 'lane' ? p['id'] : p['lane']) ?? ''),
+        lane: ((p['kind'] === 'lane' ? p['id'] : p['lane']) as string | undefined) ?? '',
       },
     ];
   });

@@ -12,6 +12,7 @@ import type {
   PreviewView,
   ReplaySegment,
   SessionAnswer,
+  SignedOut,
   Works,
 } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
@@ -51,7 +52,7 @@ export const getJunction = (junction: string): Promise<JunctionDetail> => get(`/
 
 export const getSession = (): Promise<SessionAnswer> => get('/api/session');
 export const signIn = (name: string, password: string): Promise<SessionAnswer> => post('/api/session', { name, password });
-export const signOut = (): Promise<void> => call('DELETE', '/api/session');
+export const signOut = (): Promise<SignedOut> => call('DELETE', '/api/session');
 export const makeFirstAccount = async (token: string, account: { name: string; password: string; role: string }): Promise<void> => {
   const response = await fetch('/api/accounts', {
     method: 'POST',

@@ -45,7 +45,8 @@ export const openPins = (map: MapLibre, onSelect: (id: string) => void): Pins =>
           const pin = pins.get(id);
           if (pin === undefined) return [];
           const { offsetWidth: width, offsetHeight: height } = pin.getElement();
-          return [{ id, ...map.project(pin.getLngLat()), width, height }];
+          const { x, y } = map.project(pin.getLngLat());
+          return [{ id, x, y, width, height }];
         }),
       );
       for (const [id, [x, y]] of places) pins.get(id)?.setOffset([x, y]);

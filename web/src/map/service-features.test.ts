@@ -18,7 +18,7 @@ const works = (from: number, to: number, ...closes: string[]): Works => ({
   ...{ id: 'w', junction: 'J', from, to, text: '', by: 'hoa', closes },
 });
 const states = (all: readonly Works[], now: number): unknown[] =>
-  closureFeatures(network, all, now).features.map(({ properties }) => properties?.['state']);
+  closureFeatures(network, all, now).features.map(({ properties }) => properties?.['state'] as string);
 
 describe('closures on the map', () => {
   test('an edge closes all its lanes, a lane only itself', () => {

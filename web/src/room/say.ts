@@ -82,13 +82,19 @@ export const sayIn = (junctions: readonly JunctionSummary[], t: TFunction, langu
         return `${one.code}: ${code('room.reportState', one.state)}`;
       case 'account':
         return t('room.says.account', { name: one.name, role: t(`room.roles.${one.role}`) });
+      case 'trimmed':
+        return t('room.says.trimmed', { count: one.count, day: new Date(one.before).toLocaleDateString(language) });
       case 'ended':
         return t('room.says.ended', one);
       case 'summary':
         return t('room.says.summary', one);
       case 'silenced':
         return t('room.says.silenced', one);
-      default:
+      case 'drill':
+      case 'taken-from':
+      case 'asked-by':
+      case 'assigned-to':
+      case 'given-by':
         return t(`room.says.${one.say}`, { ...one });
     }
   };

@@ -4,6 +4,9 @@ import { makeFirstAccount, Refused, signIn } from '../live/api.ts';
 
 interface Props {
   readonly hasAccounts: boolean;
+  readonly provider: string | undefined;
+  /** Why signing in at the provider failed: a code; '' where it did not. */
+  readonly refused: string;
   readonly onSignedIn: () => void;
   readonly onClose: () => void;
 }
@@ -11,10 +14,10 @@ interface Props {
 const ROLES = ['operator', 'duty-officer', 'engineer', 'maintainer', 'transit-operator', 'data-steward', 'auditor'] as const;
 
 /** A dialog: name and password, or the first account of all. */
-export const SignIn = ({ hasAccounts, onSignedIn, onClose }: Props) => {
+export const SignIn = ({ hasAccounts, provider, refused, onSignedIn, onClose }: Props) => {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [fault, setFault] = useState('');
+  const [fault, setFault] = useState(refused === '' ? '' : t(`room.refused.${refused}`, { defaultValue: refused }));
   const [busy, setBusy] = useState(false);
   useEffect(() => dialog.current?.showModal(), []);
 
@@ -50,6 +53,14 @@ export const SignIn = ({ hasAccounts, onSignedIn, onClose }: Props) => {
         }}
       >
         <h2 id="sign-in">{t(hasAccounts ? 'room.signIn' : 'room.firstAccount')}</h2>
+        {provider !== undefined && (
+          <>
+            <a className="button primary" href="/api/oidc/login">
+              {t('room.signInWith', { provider })}
+            </a>
+            <p className="dim">{t('room.orPassword')}</p>
+          </>
+        )}
         {!hasAccounts && (
           <>
             <p className="dim">{t('room.firstAccountHelp')}</p>

@@ -6,6 +6,8 @@ import type { RoomFeed } from '../room/room-feed.ts';
 export interface Session {
   readonly me: Me | undefined;
   readonly hasAccounts: boolean;
+  /** The city's identity provider, where it may be used. */
+  readonly provider: string | undefined;
   readonly refresh: () => void;
 }
 
@@ -13,11 +15,13 @@ export interface Session {
 export const useSession = (feed: RoomFeed): Session => {
   const [me, setMe] = useState<Me>();
   const [hasAccounts, setHasAccounts] = useState(true);
+  const [provider, setProvider] = useState<string>();
   const refresh = useCallback(
     (): void =>
       void getSession().then(
         (answer) => {
           setHasAccounts(answer.hasAccounts);
+          setProvider(answer.provider);
           setMe((before) => (before?.name === answer.me?.name && before?.until === answer.me?.until ? before : (answer.me ?? undefined)));
         },
         () => undefined,
@@ -31,7 +35,7 @@ export const useSession = (feed: RoomFeed): Session => {
     feed.open(refresh);
     return () => feed.close();
   }, [name, feed, refresh]);
-  return { me, hasAccounts, refresh };
+  return { me, hasAccounts, provider, refresh };
 };
 
 /** May the person do this at all these junctions? The gateway judges by itself; this only spares a click. */

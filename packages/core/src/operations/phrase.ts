@@ -27,6 +27,7 @@ export type Phrase =
   | { readonly say: 'summary'; readonly done: number; readonly late: number; readonly missed: number }
   | { readonly say: 'alarm'; readonly alarm: string; readonly detail: string }
   | { readonly say: 'silenced'; readonly minutes: number; readonly reason: string }
+  | { readonly say: 'trimmed'; readonly count: number; readonly before: number }
   | { readonly say: 'report'; readonly report: string }
   | { readonly say: 'report-state'; readonly code: string; readonly state: string }
   | { readonly say: 'account'; readonly name: string; readonly role: Role };
@@ -67,6 +68,8 @@ const inEnglish = (phrase: Phrase): string => {
       return `${phrase.alarm}: ${phrase.detail}`;
     case 'silenced':
       return `${String(phrase.minutes)} min: ${phrase.reason}`;
+    case 'trimmed':
+      return `${String(phrase.count)} entries older than the retention`;
     case 'report':
       return phrase.report;
     case 'report-state':

@@ -11,6 +11,10 @@ const values = (entries: readonly { readonly message: Readonly<Record<string, st
 export const appendJournal = (store: Store, entry: JournalEntry): Promise<Result<unknown>> =>
   store.attempt((client) => client.xAdd(keys.journal, `${String(entry.seq)}-0`, { v: JSON.stringify(entry) }));
 
+/** Forgets the entries before `seq`. */
+export const trimJournal = (store: Store, seq: number): Promise<Result<unknown>> =>
+  store.attempt((client) => client.xTrim(keys.journal, 'MINID', seq));
+
 /** Entries after `since`, oldest first, at most `count`. */
 export const readJournal = async (store: Store, since: number, count: number): Promise<Result<readonly JournalEntry[]>> => {
   const entries = await store.attempt((client) => client.xRange(keys.journal, `(${String(since)}-0`, '+', { COUNT: count }));

@@ -13,6 +13,7 @@ import {
   readJournalBack,
   saveInRoom,
   startRedisServer,
+  trimJournal,
   waitForStore,
 } from '../index.ts';
 
@@ -49,6 +50,11 @@ withRedis('the control room on a real Redis (needs redis-server or valkey-server
     await appendJournal(store, entry(20));
     expect((await appendJournal(store, entry(20))).ok).toBe(false);
     expect((await appendJournal(store, entry(15))).ok).toBe(false);
+  });
+
+  test('forgets what is before a number, and nothing else', async () => {
+    await trimJournal(store, 3);
+    expect(seqs(await readJournalBack(store, undefined, 100))).toEqual([20, 10, 3]);
   });
 
   test('keeps the room by id until it is deleted', async () => {

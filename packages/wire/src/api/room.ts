@@ -35,6 +35,13 @@ export interface SessionAnswer {
   readonly me: Me | null;
   /** False while nobody has an account: the first one is made with the token printed at start. */
   readonly hasAccounts: boolean;
+  /** Where the city's identity provider may be used: what the button says. */
+  readonly provider?: string;
+}
+
+/** Signed out; where the browser goes to end the session at the identity provider too. */
+export interface SignedOut {
+  readonly endUrl: string | null;
 }
 
 /** What an operator asks of one junction or a group of them. */

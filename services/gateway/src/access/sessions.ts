@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Person } from '@songxanh/core';
+import type { Person, Role } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
 import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
@@ -23,6 +23,8 @@ interface Session {
   readonly seal: string;
   readonly begun: number;
   readonly used: number;
+  /** Somebody of the identity provider, who has no account here, and when the session ends at the latest. */
+  readonly guest?: { readonly person: SignedIn['person']; readonly until: number };
 }
 
 export interface SignedIn {
@@ -32,6 +34,10 @@ export interface SignedIn {
 }
 
 export interface Sessions {
+  /** The token for the cookie of somebody whom the identity provider vouches for, for at most so long. */
+  readonly admit: (person: SignedIn['person'], forMs: number) => { readonly token: string; readonly signedIn: SignedIn };
+  /** The role of somebody who is signed in. */
+  readonly roleOf: (name: string) => Role | undefined;
   /** The token for the cookie; throws `unauthenticated`, or `too-many-requests` after too many wrong ones. */
   readonly signIn: (name: string, password: string, from: string) => Promise<{ readonly token: string; readonly signedIn: SignedIn }>;
   /** Who carries this token; using it keeps the session alive. */
@@ -70,6 +76,14 @@ export const openSessions = ({ accounts, store, now }: SessionDeps): Sessions =>
   };
   const endOf = ({ begun, used }: Session): number => Math.min(begun + MAX_MS, used + IDLE_MS);
   const view = (session: Session): SignedIn | undefined => {
+    const { guest } = session;
+    if (guest !== undefined) {
+      // An account of the same name is somebody else.
+      if (Math.min(endOf(session), guest.until) > now() && accounts.find(session.name) === undefined)
+        return { id: session.id, person: guest.person, until: Math.min(session.begun + MAX_MS, guest.until) };
+      forget(session.id);
+      return undefined;
+    }
     const account = accounts.find(session.name);
     if (account === undefined || sealOf(account.hash) !== session.seal || endOf(session) <= now()) {
       forget(session.id);
@@ -89,7 +103,25 @@ export const openSessions = ({ accounts, store, now }: SessionDeps): Sessions =>
     if (tries.size > 10_000) tries.clear();
   };
 
+  const begin = (session: Omit<Session, 'id' | 'begun' | 'used'>): { readonly token: string; readonly signedIn: SignedIn } => {
+    const token = randomBytes(32).toString('base64url');
+    const begun = { ...session, id: digest(token), begun: now(), used: now() };
+    save(begun);
+    const signedIn = view(begun);
+    if (signedIn === undefined) throw new EdgeError('unauthenticated', 'the account has changed');
+    return { token, signedIn };
+  };
+
   return {
+    admit: (person, forMs) => {
+      if (accounts.find(person.name) !== undefined)
+        throw new EdgeError('conflict', `${person.name} is an account of this machine: sign in with its password`);
+      return begin({ name: person.name, seal: '', guest: { person, until: now() + forMs } });
+    },
+    roleOf: (name) => {
+      for (const session of sessions.values()) if (session.name === name) return view(session)?.person.role;
+      return undefined;
+    },
     signIn: async (name, password, from) => {
       const keys = [`name/${name}`, `from/${from}`];
       if (keys.some(mustWait)) throw new EdgeError('too-many-requests', `too many wrong passwords: wait ${String(PENALTY_MS / 1000)} s`);
@@ -99,12 +131,7 @@ export const openSessions = ({ accounts, store, now }: SessionDeps): Sessions =>
         throw new EdgeError('unauthenticated', 'no such name and password');
       }
       tries.delete(`name/${name}`);
-      const token = randomBytes(32).toString('base64url');
-      const session = { id: digest(token), name, seal: sealOf(account.hash), begun: now(), used: now() };
-      save(session);
-      const signedIn = view(session);
-      if (signedIn === undefined) throw new EdgeError('unauthenticated', 'the account has changed');
-      return { token, signedIn };
+      return begin({ name, seal: sealOf(account.hash) });
     },
     find: (token) => {
       const session = token === undefined ? undefined : sessions.get(digest(token));

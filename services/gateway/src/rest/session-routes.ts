@@ -1,13 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '@songxanh/core';
 import { deedsOf, ROLES } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
-import type { Me, SessionAnswer } from '@songxanh/wire';
+import type { Me, SessionAnswer, SignedOut } from '@songxanh/wire';
 import type { Accounts } from '../access/accounts.ts';
-import { readCookie, writeCookie } from '../access/cookie.ts';
+import { COOKIE_S, readCookie, writeCookie } from '../access/cookie.ts';
 import type { Sessions, SignedIn } from '../access/sessions.ts';
 import type { Journal } from '../room/journal.ts';
 import { refusedPhrase } from '../room/refusal.ts';
+import type { Oidc } from '../access/oidc.ts';
+import { addOidcRoutes } from './oidc-routes.ts';
 import { isOwnPage } from './own-page.ts';
 import { requireToken } from './token.ts';
 
@@ -19,10 +21,9 @@ export interface SessionRouteDeps {
   readonly token: string;
   /** The page comes by https. */
   readonly secure: boolean;
+  /** The city's identity provider, where there is one. */
+  readonly oidc?: Oidc | undefined;
 }
-
-/** Twelve hours, as long as a session can last. */
-const COOKIE_S = 12 * 3600;
 
 const text = (description: string, maxLength = 200) => ({ type: 'string', minLength: 1, maxLength, description });
 const credentials = {
@@ -60,12 +61,17 @@ export const requirePerson = (sessions: Sessions, request: FastifyRequest): Sign
   return signedIn;
 };
 
-export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, journal, token, secure }: SessionRouteDeps): void => {
+export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, journal, token, secure, oidc }: SessionRouteDeps): void => {
+  const provider = oidc === undefined ? {} : { provider: oidc.label };
   const schema = (summary: string, body?: object) => ({ summary, tags: ['session'], ...(body === undefined ? {} : { body }) });
 
   server.get('/api/session', { schema: schema('Who is signed in') }, (request): SessionAnswer => {
     const signedIn = sessions.find(readCookie(request.headers.cookie));
-    return { me: signedIn === undefined ? null : meOf(signedIn), hasAccounts: accounts.list().length > 0 };
+    return {
+      me: signedIn === undefined ? null : meOf(signedIn),
+      hasAccounts: accounts.list().length > 0 || oidc !== undefined,
+      ...provider,
+    };
   });
   server.post<{ Body: { name: string; password: string } }>(
     '/api/session',
@@ -77,7 +83,7 @@ export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, 
         const { token: session, signedIn } = await sessions.signIn(name, password, request.ip);
         journal.add({ kind: 'signed-in', by: name, role: signedIn.person.role });
         reply.header('set-cookie', writeCookie(session, COOKIE_S, secure));
-        return { me: meOf(signedIn), hasAccounts: true };
+        return { me: meOf(signedIn), hasAccounts: true, ...provider };
       } catch (error) {
         if (error instanceof EdgeError)
           journal.add({ kind: 'sign-in-refused', by: name, says: [refusedPhrase(error)], outcome: 'refused' });
@@ -85,13 +91,15 @@ export const addSessionRoutes = (server: FastifyInstance, { accounts, sessions, 
       }
     },
   );
-  server.delete('/api/session', { schema: schema('Sign out') }, (request, reply) => {
+  /** Where a session of the identity provider ends there too; in memory alone, since the address carries the person's ID token. */
+  const endUrls = new Map<string, string>();
+  if (oidc !== undefined) addOidcRoutes(server, { oidc, sessions, journal, secure, endUrls });
+  server.delete('/api/session', { schema: schema('Sign out') }, (request, reply): FastifyReply => {
     const signedIn = sessions.end(readCookie(request.headers.cookie));
     if (signedIn !== undefined) journal.add({ kind: 'signed-out', by: signedIn.person.name, role: signedIn.person.role });
     return reply
       .header('set-cookie', writeCookie('', 0, secure))
-      .code(204)
-      .send();
+      .send({ endUrl: (signedIn === undefined ? undefined : endUrls.get(signedIn.id)) ?? null } satisfies SignedOut);
   });
   server.post<{ Body: { old: string; password: string } }>(
     '/api/session/password',

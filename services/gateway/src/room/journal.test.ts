@@ -42,6 +42,31 @@ test('its file is for its owner only, and only grows', async () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('forgets what is older than the retention, goes on counting, and says so', async () => {
+  const file = join(folder, 'journal.jsonl');
+  let now = 1000;
+  const journal = await openJournal({ file, store: undefined, now: () => now, log: createLog('test', 'silent'), onEntry: () => undefined });
+  journal.add(entry);
+  now = 2000;
+  journal.add(entry);
+  now = 3000;
+  journal.add(entry);
+  journal.trim(2000);
+  expect(journal.since(0).map(({ seq, kind }) => [seq, kind])).toEqual([
+    [2, 'lock-taken'],
+    [3, 'lock-taken'],
+    [4, 'journal-trimmed'],
+  ]);
+  const again = await open(file);
+  expect(again.since(0).map(({ seq }) => seq)).toEqual([2, 3, 4]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const before = readFileSync(file, 'utf8');
+  again.trim(2000);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  again.trim(10_000);
+  expect(again.since(0).map(({ seq }) => seq)).toEqual([5]);
+});
+
 const withRedis = findRedisBinary() === undefined ? test.skip : test;
 withRedis(
   'what was written while Redis was away is in its stream once it is there, in order',

@@ -8,6 +8,7 @@ import { createLog } from '@songxanh/platform';
 import type { OverrideView, SignalState } from '@songxanh/wire';
 import { parseSite } from '@songxanh/wire';
 import { openAccounts } from '../access/accounts.ts';
+import type { Oidc } from '../access/oidc.ts';
 import { openSessions } from '../access/sessions.ts';
 import { buildApp } from '../app.ts';
 import type { Broadcast } from '../live/broadcast.ts';
@@ -57,10 +58,11 @@ export interface TestGateway {
 export interface TestOptions {
   readonly twoPerson?: readonly string[];
   readonly playbooks?: readonly Playbook[];
+  readonly oidc?: Oidc;
 }
 
 /** The gateway's whole HTTP side without Redis, agents or a clock. */
-export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOptions = {}): Promise<TestGateway> => {
+export const openTestGateway = async ({ twoPerson = [], playbooks = [], oidc }: TestOptions = {}): Promise<TestGateway> => {
   const folder = mkdtempSync(join(tmpdir(), 'songxanh-gateway-'));
   const journalFile = join(folder, 'journal.jsonl');
   const log = createLog('test', 'silent');
@@ -94,6 +96,7 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [] }: TestOp
     history: keepWaitHistory(),
     recorder: undefined,
     secure: false,
+    oidc,
     scenario: { title: 'Test', timeZone: 'UTC', midnight: 0, bounds: [0, 0, 1, 1], georeferenced: true, leftHand: false },
     features: { type: 'FeatureCollection', features: [] },
     sites: [site],

@@ -43,8 +43,11 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
       inflow: board.inflowOf(site, counts.to),
     });
     last = observation;
-    picture = readDemand(site, demand, counts.to);
     return true;
+  };
+
+  const look = (): void => {
+    if (demand !== undefined) picture = readDemand(site, demand, demand.at);
   };
 
   const tellNeighbours = (): void => {
@@ -63,10 +66,12 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
   return {
     recall: (past) => {
       for (const observation of past) observe(observation);
+      look();
       tellNeighbours();
     },
     answer: (observation) => {
       if (!observe(observation)) return undefined;
+      look();
       const decision = decide();
       // Only a junction under control gets the plan; `monitor`, `shadow` and `advisory` stop at the record.
       const plan = site.mode === 'control' ? decision?.plan : undefined;

@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import type { DetectorActuation } from '@songxanh/core';
 import { openMicroStreet, type TripRow } from '@songxanh/micro';
 import {
   loadScenario,
   readConfig,
+  writeDetectors,
   writeSummary,
   writeTripInfo,
   type Scenario,
@@ -14,6 +16,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { driveSites } from '../drive/drive-sites.ts';
 import { orExit } from '../or-exit.ts';
 import { UsageFault } from '../usage-fault.ts';
+import { countDetectors } from '../simulate/detector-counts.ts';
 import { runLoops, type LoopControl } from '../simulate/run-loops.ts';
 import { refuseUnknownOptions } from './sumo-options.ts';
 
@@ -31,6 +34,8 @@ interface Flags {
   readonly maxRed?: number;
   readonly tripinfo?: string;
   readonly summary?: string;
+  readonly detectorOutput?: string;
+  readonly detectorPeriod: number;
 }
 
 const listOf = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
@@ -114,13 +119,17 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;
   const steps: SummaryRow[] = [];
-  const onStep = (): void => {
+  if (flags.detectorPeriod <= 0) throw new UsageFault(`--detector-period ${String(flags.detectorPeriod)}: expected seconds > 0`);
+  const loops = scenario.furniture.detectors.filter(({ kind }) => kind === 'loop').map(({ id }) => id);
+  const counts = countDetectors(loops, scenario.midnight, scenario.files.beginS, flags.detectorPeriod);
+  const onStep = (actuations: Iterable<DetectorActuation>): void => {
+    counts.note(actuations);
     if (flags.summary !== undefined) steps.push(simulation.summary());
   };
   if (flags.control === 'program') {
     while (!simulation.done) {
       simulation.step();
-      onStep();
+      onStep(simulation.takeActuations());
     }
   } else {
     const { control, sensing } = flags;
@@ -130,6 +139,8 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   }
   if (flags.tripinfo !== undefined) await save('--tripinfo', flags.tripinfo, writeTripInfo(simulation.trips().map(toTripInfo)));
   if (flags.summary !== undefined) await save('--summary', flags.summary, writeSummary(steps));
+  if (flags.detectorOutput !== undefined)
+    await save('--detector-output', flags.detectorOutput, writeDetectors(counts.rows(simulation.nowS)));
   process.stdout.write(
     `${JSON.stringify({ scenario: scenario.name, control: flags.control, seed, ...simulation.kpis() }, undefined, 2)}\n`,
   );
@@ -157,5 +168,7 @@ export const registerSimulate = (program: Command): void => {
     .option('--max-red <seconds>', 'longest red of a vehicle movement with demand waiting, where there is no site file', numberFrom)
     .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
     .option('--summary <file>', "write SUMO's summary, one row per step")
+    .option('--detector-output <file>', "write what loops count, as SUMO's induction loops do")
+    .option('--detector-period <seconds>', 'length of its intervals', numberFrom, 300)
     .action(orExit('simulate', simulate));
 };

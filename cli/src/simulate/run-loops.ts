@@ -40,8 +40,20 @@ const plannerOf = ({ control, planDelay }: LoopChoice): Planner => {
 
 const NOTHING_SEEN: SeenTraffic = { sightings: new Map(), exits: new Map() };
 
+/** Actuations of all junctions, those of a loop that several share once. */
+const ownActuations = (
+  inputs: ReadonlyMap<string, readonly DetectorActuation[]>,
+  owner: ReadonlyMap<string, string>,
+): readonly DetectorActuation[] =>
+  [...inputs].flatMap(([junction, actuations]) => actuations.filter(({ detector }) => owner.get(detector) === junction));
+
 /** Runs a street to its end under our own controllers, all junctions in this process. */
-export const runLoops = (street: MicroStreet, scenario: Scenario, choice: LoopChoice, onStep: () => void): void => {
+export const runLoops = (
+  street: MicroStreet,
+  scenario: Scenario,
+  choice: LoopChoice,
+  onStep: (seen: Iterable<DetectorActuation>) => void,
+): void => {
   const { sensing, planDelay } = choice;
   const planner = plannerOf(choice);
   const board = createOutflowBoard();
@@ -49,6 +61,9 @@ export const runLoops = (street: MicroStreet, scenario: Scenario, choice: LoopCh
   const loops = new Map<JunctionId, LoopState>();
   for (const site of scenario.sites.values())
     loops.set(junctionId(site.id), startLoop(site, street.begin, { planner, sensing, planDelay }));
+  const owner = new Map(
+    [...scenario.sites.values()].flatMap((site) => site.detectors.map(({ id }) => [id as string, site.id as string] as const)),
+  );
   let now = street.begin;
   let inputs: ReadonlyMap<string, readonly DetectorActuation[]> = new Map();
   while (!street.simulation.done) {
@@ -70,6 +85,6 @@ export const runLoops = (street: MicroStreet, scenario: Scenario, choice: LoopCh
     const moved = street.step(heads);
     now = moved.now;
     inputs = moved.inputs;
-    onStep();
+    onStep(ownActuations(inputs, owner));
   }
 };

@@ -3,6 +3,7 @@
  * numbers that is handed on, not copied.
  */
 import type { LiveMessage } from '@songxanh/wire/live';
+import { slicesOf } from './slices.ts';
 
 /** To the page. */
 export type FromWorker =
@@ -13,19 +14,39 @@ const page = self as unknown as { readonly postMessage: (message: FromWorker, tr
 
 let seq: number | undefined;
 
+/** Parts on their way to the page, and the time between two of them. */
+const waiting: LiveMessage[] = [];
+const BETWEEN_MS = 40;
+const MOST_WAITING = 20;
+let timer = 0;
+
+const sendNext = (): void => {
+  const next = waiting.shift();
+  if (next === undefined) return;
+  const { vehicles, ...rest } = next;
+  const message = rest as LiveMessage;
+  if (vehicles === undefined) {
+    page.postMessage({ kind: 'message', message }, []);
+    return;
+  }
+  const numbers = Int32Array.from(vehicles);
+  page.postMessage({ kind: 'message', message, vehicles: numbers }, [numbers.buffer]);
+};
+const drain = (): void => {
+  sendNext();
+  timer = waiting.length > 0 ? self.setTimeout(drain, BETWEEN_MS) : 0;
+};
+
 const connect = (url: string): void => {
   const socket = new WebSocket(seq === undefined ? url : `${url}?since=${seq}`);
   socket.onopen = () => page.postMessage({ kind: 'open' }, []);
   socket.onmessage = (event) => {
-    const { vehicles, ...rest } = JSON.parse(String(event.data)) as LiveMessage;
-    const message = rest as LiveMessage;
+    const message = JSON.parse(String(event.data)) as LiveMessage;
     ({ seq } = message);
-    if (vehicles === undefined) {
-      page.postMessage({ kind: 'message', message }, []);
-      return;
-    }
-    const numbers = Int32Array.from(vehicles);
-    page.postMessage({ kind: 'message', message, vehicles: numbers }, [numbers.buffer]);
+    waiting.push(...slicesOf(message));
+    // A page that falls behind gets the rest at once: better late frames than old lamps.
+    while (waiting.length > MOST_WAITING) sendNext();
+    if (timer === 0) drain();
   };
   socket.onclose = () => {
     page.postMessage({ kind: 'lost' }, []);

@@ -3,6 +3,7 @@ import type { JunctionSummary } from '@songxanh/wire/live';
 import type { Feature, FeatureCollection } from 'geojson';
 import { LAMP_COLOUR } from '../lamps.ts';
 import { ICON_PX_PER_M } from './icons.ts';
+import { VEHICLE_LAYERS } from './shown-layers.ts';
 
 /** Pixels per metre at zoom 0 with MapLibre's 512-pixel tiles; doubles with each zoom level. */
 const pixelsPerMetreAtZoom0 = (latitude: number): number => 1 / (78271.517 * Math.cos((latitude * Math.PI) / 180));
@@ -157,10 +158,10 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
         'circle-stroke-width': 1,
       },
     },
-    {
-      id: 'vehicle',
+    ...VEHICLE_LAYERS.map((id): LayerSpecification => ({
+      id,
       type: 'symbol',
-      source: 'vehicles',
+      source: id,
       layout: {
         'icon-image': ['concat', 'vehicle-', ['get', 'class']],
         'icon-rotate': ['get', 'heading'],
@@ -169,7 +170,7 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
         'icon-ignore-placement': true,
         'icon-size': metres(1 / ICON_PX_PER_M, latitude, 0.16),
       },
-    },
+    })),
     {
       id: 'head',
       type: 'circle',
@@ -215,7 +216,9 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
     version: 8,
     sources: {
       network: { type: 'geojson', data: network },
-      vehicles: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      ...Object.fromEntries(
+        VEHICLE_LAYERS.map((id) => [id, { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }]),
+      ),
       junctions: { type: 'geojson', data: junctionDots(junctions) },
       countdowns: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       closures: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },

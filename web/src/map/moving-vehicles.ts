@@ -29,9 +29,12 @@ export const interpolateVehicles = (
   from: ReadonlyMap<number, Place>,
   to: ReadonlyMap<number, Place>,
   share: number,
+  /** Only these. */
+  isWanted: (id: number) => boolean = () => true,
 ): FeatureCollection<Point> => {
   const features: Feature<Point>[] = [];
   for (const [id, place] of to) {
+    if (!isWanted(id)) continue;
     const old = from.get(id) ?? place;
     const turn = ((place.heading - old.heading + 540) % 360) - 180;
     features.push({

@@ -14,7 +14,7 @@ import { closureFeatures, emergencyFeatures, transitFeatures } from './service-f
 import type { Marks } from './marks.ts';
 import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
 import { openPins, type Pins } from './pins.ts';
-import { LAYER_NAMES, LAYERS, type LayerName } from './shown-layers.ts';
+import { LAYER_NAMES, LAYERS, type LayerName, VEHICLE_LAYERS } from './shown-layers.ts';
 import { openStreetPainter } from './street-painter.ts';
 
 interface Props {
@@ -37,6 +37,8 @@ setWorkerUrl(workerUrl);
 /** Vehicles are redrawn this often; between frames they glide. */
 const REDRAW_MS = 80;
 const MOVING_REDRAW_MS = 500;
+/** More vehicles in view than this go over to the map a part at a time. */
+const DRAWN_AT_ONCE = 400;
 /** Farther out a vehicle is less than a pixel. */
 const VEHICLES_FROM_ZOOM = 13;
 const SELECTED_ZOOM = 18;
@@ -112,16 +114,32 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     };
     let drawnAt = 0;
     let isDrawing = false;
+    let turn = 0;
     const drawVehicles = (): void => {
       const now = performance.now();
       // While somebody moves the map its own frames come first; and a map that is slow is not asked faster.
-      if (!view || view.zoom < VEHICLES_FROM_ZOOM || isDrawing || (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS)) return;
+      if (
+        !view ||
+        view.zoom < VEHICLES_FROM_ZOOM ||
+        isDrawing ||
+        (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS / VEHICLE_LAYERS.length)
+      )
+        return;
       const share = Math.min(1, (now - arrivedAt) / frameMs);
-      const shownNow = interpolateVehicles(previous, current, share);
+      const parts = VEHICLE_LAYERS.length;
+      // Many go over a part at a time, few all at once.
+      turn = (turn + 1) % parts;
+      const layers = current.size > DRAWN_AT_ONCE ? [VEHICLE_LAYERS[turn]!] : VEHICLE_LAYERS;
       drawnAt = now;
       isDrawing = true;
       const done = (): void => void (isDrawing = false);
-      map.getSource<GeoJSONSource>('vehicles')?.setData(shownNow).then(done, done);
+      void Promise.allSettled(
+        layers.map((layer) => {
+          const part = VEHICLE_LAYERS.indexOf(layer);
+          const shownNow = interpolateVehicles(previous, current, share, (id) => id % parts === part);
+          return map.getSource<GeoJSONSource>(layer)?.setData(shownNow);
+        }),
+      ).then(done);
     };
     /** A vehicle that was clicked stays in the middle until somebody moves the map or it has arrived. */
     let followed: number | undefined;
@@ -137,7 +155,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       moved();
       update();
       map.on('moveend', moved);
-      map.on('click', 'vehicle', ({ features }) => {
+      map.on('click', [...VEHICLE_LAYERS], ({ features }) => {
         followed = features?.[0]?.properties['number'] as number | undefined;
         follow();
       });

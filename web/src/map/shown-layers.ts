@@ -1,6 +1,9 @@
+/** Vehicles lie in several sources, each of the same name as its layer: thousands handed over to the map at once would cost it a frame. */
+export const VEHICLE_LAYERS = ['vehicle-0', 'vehicle-1', 'vehicle-2', 'vehicle-3'] as const;
+
 /** What a person may hide, and the map's layers that draw it (layers.ts); names are buttons on the map, not a layer. */
 export const LAYERS = {
-  vehicles: ['vehicle'],
+  vehicles: VEHICLE_LAYERS,
   signals: ['signal', 'head', 'crossing'],
   numbers: ['countdown'],
   detectors: ['detector'],

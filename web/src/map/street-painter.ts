@@ -9,6 +9,11 @@ import { degreesAt, numberPlace, placesInArm } from './number-place.ts';
 const SIGNALS_FROM_ZOOM = 14;
 const NUMBERS_FROM_ZOOM = 16.5;
 
+/** Queues are painted by these steps: the eye sees no finer ones, and each change costs the map. */
+const LEVELS = [1, 3, 6, 10, 16, 25];
+const levelOf = (queue: number): number => LEVELS.findLast((level) => queue >= level) ?? 0;
+const LANES_PER_FRAME = 150;
+
 /** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
 const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionSummary[]) => {
   const byGroup = new Map<string, number[]>();
@@ -55,6 +60,9 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
   const detectors = new Map<string, string>();
   const charge = new Map<string, string>();
   let queues: PageState['queues'] = {};
+  const levels = new Map<string, number>();
+  const toPaint = new Set<string>();
+  let isPainting = false;
   let hasNumbers = false;
 
   const paintSignals = (state: PageState, junction: JunctionSummary): void => {
@@ -93,13 +101,29 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
 
   const paintQueues = (state: PageState): void => {
     if (state.queues === queues) return;
-    for (const lane of new Set([...Object.keys(state.queues), ...Object.keys(queues)])) {
-      const now = state.queues[lane] ?? 0;
-      if (now === (queues[lane] ?? 0)) continue;
-      const id = index.byLane.get(lane);
-      if (id !== undefined) map.setFeatureState({ source: 'network', id }, { queue: now });
-    }
+    const put = (lane: string): void => {
+      const now = levelOf(state.queues[lane] ?? 0);
+      if (now === (levels.get(lane) ?? 0)) return;
+      levels.set(lane, now);
+      toPaint.add(lane);
+    };
+    for (const lane of Object.keys(state.queues)) put(lane);
+    for (const lane of Object.keys(queues)) if (state.queues[lane] === undefined) put(lane);
     ({ queues } = state);
+    if (!isPainting) paintSome();
+  };
+  /** A large city's queues change by hundreds at once: some go onto each frame. */
+  const paintSome = (): void => {
+    let left = LANES_PER_FRAME;
+    for (const lane of toPaint) {
+      if (left === 0) break;
+      left -= 1;
+      toPaint.delete(lane);
+      const id = index.byLane.get(lane);
+      if (id !== undefined) map.setFeatureState({ source: 'network', id }, { queue: levels.get(lane) ?? 0 });
+    }
+    isPainting = toPaint.size > 0;
+    if (isPainting) requestAnimationFrame(paintSome);
   };
 
   return {

@@ -57,8 +57,10 @@ export const openCity = async (
       ...['--import', 'tsx', '--conditions=source', 'cli/src/main.ts', 'run', '--no-compare'],
       ...['--port', String(port), '--run-folder', folder],
     ],
-    { cwd: ROOT, env: { ...process.env, SONGXANH_TWO_PERSON: 'flash', SONGXANH_LOST_HOLDER_AFTER: '6' } },
+    { cwd: ROOT, env: { ...process.env, SONGXANH_TWO_PERSON: 'flash', SONGXANH_LOST_HOLDER_AFTER: '6', SONGXANH_STREET_FLEET: '2' } },
   );
+  const complaints: string[] = [];
+  let closing = false;
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -79,11 +81,13 @@ export const openCity = async (
     });
     if (response.status !== 201) throw new Error(await response.text());
   }
+  child.once('exit', (code) => {
+    if (!closing) complaints.push(`the city ended with code ${String(code)}: ${output.slice(-1000)}`);
+  });
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
   });
-  const complaints: string[] = [];
   const get = async <T>(path: string): Promise<T> => (await (await fetch(url + path)).json()) as T;
   await eventually('all junctions run under the optimizer', async () => {
     const { junctions, adaptiveShare } = await get<{ junctions: unknown[]; adaptiveShare: number }>('/api/public/city');
@@ -101,9 +105,10 @@ export const openCity = async (
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => complaints.push(error.message));
-      // The browser writes a line for each answer from 400 up; these are asked for here.
+      // The browser writes a line for each answer from 400 up, and for each connection to a gateway that was killed; these are asked for here.
       page.on('console', (message) => {
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+        if (message.type() === 'error' && !/^(Failed to load resource|WebSocket connection to)/.test(message.text()))
+          complaints.push(message.text());
       });
       await page.goto(url + path);
       if (name !== undefined) await signIn(page, name);
@@ -113,6 +118,7 @@ export const openCity = async (
       await Promise.all(browser.contexts().map((context) => context.close()));
     },
     close: async () => {
+      closing = true;
       await browser.close();
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGINT');

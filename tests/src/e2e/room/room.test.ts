@@ -44,6 +44,8 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       binh: { role: 'maintainer' },
       an: { role: 'auditor' },
       thu: { role: 'data-steward' },
+      khoa: { role: 'engineer' },
+      tam: { role: 'transit-operator' },
     });
   }, 240_000);
   // A map that nobody looks at any more would draw on and slow the next test down.
@@ -220,6 +222,118 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       .waitFor({ timeout: 60_000 });
     await context.close();
   }, 150_000);
+
+  test('an engineer sees why, rehearses, handles an alarm, and commands nothing', async () => {
+    const { page, context } = await city.open('khoa');
+    await choose(page, 'Hoa Gạo');
+    await page.getByText('As traffic engineer you may look, not command.').waitFor();
+    await page.getByText('What was weighed (person-seconds)').waitFor();
+    await page
+      .getByText(/^(North|East|South|West).*: (straight|left|all turns)/)
+      .first()
+      .waitFor();
+    expect(await page.locator('aside').innerText()).not.toMatch(/\b(only[NESW]|arterial|sideLefts)\b/);
+    await tab(page, 'Playbooks');
+    await page.getByText('Flooded street').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Start for real' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Drill' }).first().click();
+    await page.getByText('nothing reaches the street').first().waitFor();
+    await page.getByRole('button', { name: 'End', exact: true }).first().click();
+    expect(await inForce()).toEqual([]);
+    const said = (path: string, body: object): Promise<{ status: number; reason: string }> =>
+      page.evaluate(
+        async ([url, payload]) => {
+          const answer = await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload! });
+          return { status: answer.status, reason: ((await answer.json()) as { reason: string }).reason };
+        },
+        [path, JSON.stringify(body)] as const,
+      );
+    expect(await said('/api/locks', { junctions: ['J5'], reason: 'x', durationS: 60 })).toEqual({ status: 403, reason: 'wrong-role' });
+    await context.close();
+  }, 90_000);
+
+  test('a transit operator follows the buses: how late they are, what they ask and what they get', async () => {
+    const { page, context } = await city.open('tam', 'en', '/?view=transit');
+    const bus = page.locator('.transit li').first();
+    await bus.getByRole('button', { name: /^Line 32 · bus-\d+$/ }).waitFor({ timeout: 120_000 });
+    await bus.getByText(/on time|min late|min early|no timetable/).waitFor();
+    await page
+      .getByText(/^(asked, still far|weighed|granted)$/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    await bus.getByRole('button').click();
+    expect(await page.getByRole('button', { name: /Take|Drill/ }).count()).toBe(0);
+    await context.close();
+  }, 270_000);
+
+  test('works that close a street are drawn, told at the junction and on the public page, and withdrawn', async () => {
+    const { page, context } = await city.open('binh', 'en', '/?view=citizens');
+    await page.locator('select[name=junction]').selectOption('J2');
+    await page.getByLabel(/Đường Sóng Xanh from the west/).check();
+    await page.locator('input[name=text]').fill('New surface');
+    const local = (ms: number): string => new Date(Date.now() + ms - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    await page.locator('input[name=from]').fill(local(-3_600_000));
+    await page.locator('input[name=to]').fill(local(3_600_000));
+    await page.getByRole('button', { name: 'Announce' }).click();
+    await page.locator('.chip').filter({ hasText: 'closed' }).waitFor();
+    const { works } = await city.get<{ works: { closes: string[]; streets: string[] }[] }>('/api/public/city');
+    expect(works).toMatchObject([{ closes: ['J1_J2'], streets: ['Đường Sóng Xanh'] }]);
+    await choose(page, 'Phố Cau');
+    await page.locator('#service').waitFor();
+    const { page: phone, context: b } = await city.open(undefined, 'vi', '/public');
+    await phone.getByText('Cấm đường: Đường Sóng Xanh').waitFor();
+    await tab(page, 'Citizens');
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText('No works are announced.').waitFor();
+    for (const one of [context, b]) await one.close();
+  }, 90_000);
+
+  test('a lock that has run out commands nothing any more, and the log says so', async () => {
+    const { page, context } = await city.open('lan', 'en', '/?view=log');
+    const send = (path: string, body: object): Promise<number> =>
+      page.evaluate(
+        async ([url, payload]) =>
+          (await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload! })).status,
+        [path, JSON.stringify(body)] as const,
+      );
+    expect(await send('/api/locks', { junctions: ['J6'], reason: 'Short', durationS: 1 })).toBe(201);
+    await page.locator('.journal li').filter({ hasText: 'Lock expired' }).first().waitFor();
+    const order = { junctions: ['J6'], action: { kind: 'hold' }, reason: 'Too late', durationS: 60 };
+    expect(await send('/api/commands', order)).toBe(409);
+    await page
+      .locator('.journal li.refused')
+      .filter({ hasText: 'Order refused' })
+      .filter({ hasText: 'You do not hold this junction.' })
+      .first()
+      .waitFor();
+    expect(await inForce()).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  test('a gateway that is killed while a junction is held comes back with the lock, the order and the session', async () => {
+    const { page, context } = await city.open('lan');
+    await choose(page, 'Phố Chợ');
+    await take(page, 'Held through a restart');
+    await page.getByRole('button', { name: 'Hold this stage' }).click();
+    await page.getByRole('button', { name: 'Give the order' }).click();
+    await eventually('the order is in force', async () => (await inForce()).length === 1);
+    const [before] = await inForce();
+    const killed = city.pids()['gateway']!;
+    process.kill(killed, 'SIGKILL');
+    await eventually('another gateway runs', () => city.pids()['gateway'] !== killed);
+    await eventually('it answers', () =>
+      inForce().then(
+        ([after]) => after?.id === before!.id,
+        () => false,
+      ),
+    );
+    await page.locator('.in-force').getByText('Hold this stage').waitFor();
+    await eventually('the agent still obeys it', async () => (await signalsOf(before!.junction))?.source === 'operator');
+    await page.getByText('Yours for').waitFor();
+    await page.getByRole('button', { name: 'Give back' }).click();
+    await eventually('nothing is in force', async () => (await inForce()).length === 0);
+    await context.close();
+  }, 180_000);
 
   test('a citizen reports, the data steward answers, the citizen reads it', async () => {
     const { page: phone, context: a } = await city.open(undefined, 'vi', '/public');

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { DetectorActuation } from '@songxanh/core';
-import { openMicroStreet, type TripRow } from '@songxanh/micro';
+import { openMicroStreet, type TripEmissions, type TripRow } from '@songxanh/micro';
 import {
   loadScenario,
   readConfig,
@@ -10,6 +10,7 @@ import {
   type Scenario,
   type ScenarioFiles,
   type SummaryRow,
+  type TripInfoRow,
 } from '@songxanh/sumo-files';
 import { parseSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -33,6 +34,7 @@ interface Flags {
   readonly minGreen?: number;
   readonly maxRed?: number;
   readonly tripinfo?: string;
+  readonly emissions?: boolean;
   readonly summary?: string;
   readonly detectorOutput?: string;
   readonly detectorPeriod: number;
@@ -86,7 +88,14 @@ const asDriven = (scenario: Scenario, { control, yellow, minGreen, maxRed }: Fla
   };
 };
 
-const toTripInfo = (row: TripRow): Parameters<typeof writeTripInfo>[0][number] => ({
+const toMg = ({ co2G, noxG, pmG, fuelG }: TripEmissions): NonNullable<TripInfoRow['emissionsMg']> => ({
+  co2: co2G * 1000,
+  nox: noxG * 1000,
+  pm: pmG * 1000,
+  fuel: fuelG * 1000,
+});
+
+const toTripInfo = (row: TripRow): TripInfoRow => ({
   id: row.id,
   departS: row.depart,
   departLane: row.departLane,
@@ -104,6 +113,7 @@ const toTripInfo = (row: TripRow): Parameters<typeof writeTripInfo>[0][number] =
   timeLossS: row.timeLoss,
   vType: row.vType,
   speedFactor: row.speedFactor,
+  ...(row.emissions === undefined ? {} : { emissionsMg: toMg(row.emissions) }),
 });
 
 const save = (option: string, file: string, text: string): Promise<void> =>
@@ -115,7 +125,7 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   const files = await filesOf(config, flags);
   const seed = flags.seed ?? (typeof files === 'string' ? undefined : files.seed) ?? 1;
   const scenario = asDriven(await loadScenario(files, { parseSite, seed }), flags);
-  const street = openMicroStreet(scenario, seed);
+  const street = openMicroStreet(scenario, seed, { emissions: flags.emissions === true });
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;
   const steps: SummaryRow[] = [];
@@ -167,6 +177,7 @@ export const registerSimulate = (program: Command): void => {
     .option('--min-green <seconds>', "minimum green of signals without a site file, instead of the programs' own", numberFrom)
     .option('--max-red <seconds>', 'longest red of a vehicle movement with demand waiting, where there is no site file', numberFrom)
     .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
+    .option('--emissions', 'reckon what each trip emits, for the tripinfo')
     .option('--summary <file>', "write SUMO's summary, one row per step")
     .option('--detector-output <file>', "write what loops count, as SUMO's induction loops do")
     .option('--detector-period <seconds>', 'length of its intervals', numberFrom, 300)

@@ -1,6 +1,6 @@
 export { createSimulation } from './simulation.ts';
 export type { Simulation, SimulationOptions } from './simulation.ts';
-export type { Kpis, TripRow } from './results.ts';
+export type { Kpis, TripEmissions, TripRow } from './results.ts';
 export type { LaneQueue } from './lane-queues.ts';
 export type { MapView } from './map-view.ts';
 export type { Snapshot } from './snapshot.ts';

@@ -1,3 +1,4 @@
+import { FUEL_PER_CO2, type Emissions } from './emissions.ts';
 import { noteVehicle } from './fleet.ts';
 import type { PedestrianRow } from './pedestrians.ts';
 import { ARRIVED, RUNNING, WAITING } from './trip-book.ts';
@@ -24,6 +25,16 @@ export interface TripRow {
   readonly timeLoss: number;
   readonly speedFactor: number;
   readonly persons: number;
+  /** Where the simulation reckons them. */
+  readonly emissions?: TripEmissions;
+}
+
+/** What a trip has emitted and burnt, g. */
+export interface TripEmissions {
+  readonly co2G: number;
+  readonly noxG: number;
+  readonly pmG: number;
+  readonly fuelG: number;
 }
 
 /** Where the whole run stands; delays are timeLoss + departDelay (vehicles) and waiting (pedestrians). */
@@ -55,8 +66,15 @@ const noteAll = ({ book, fleet }: World): void => {
   for (let v = 0; v < fleet.end; v++) if (fleet.state[v] === RUNNING) noteVehicle(fleet, book, v);
 };
 
+const emittedBy = ({ co2, nox, pm }: Emissions, t: number): TripEmissions => ({
+  co2G: co2[t]!,
+  noxG: nox[t]!,
+  pmG: pm[t]!,
+  fuelG: co2[t]! * FUEL_PER_CO2,
+});
+
 /** All trips that have begun. */
-export const tripRows = (world: World): TripRow[] => {
+export const tripRows = (world: World, emissions?: Emissions): TripRow[] => {
   const { book, fleet, street, now } = world;
   noteAll(world);
   const rows: TripRow[] = [];
@@ -85,6 +103,7 @@ export const tripRows = (world: World): TripRow[] => {
       timeLoss: book.timeLoss[t]!,
       speedFactor: book.speedFactor[t]!,
       persons: fleet.types[book.typeOf[t]!]!.persons,
+      ...(emissions === undefined ? {} : { emissions: emittedBy(emissions, t) }),
     });
   });
   return rows;

@@ -12,7 +12,9 @@ import {
 import type { SummaryRow } from '@songxanh/sumo-files';
 import { advanceAll, decide } from './advance.ts';
 import { serveStop } from './bus-stop.ts';
+import { copyColumns, setColumns } from './columns.ts';
 import { DetectorField } from './detectors.ts';
+import { emissionClassOf, noEmissions, noteEmissions } from './emissions.ts';
 import { sortFleet } from './fleet.ts';
 import { insertVehicle } from './insertion.ts';
 import { intend } from './intend.ts';
@@ -48,6 +50,8 @@ export interface SimulationOptions {
   readonly epochMs?: number;
   /** Push button (detector id) of each crossing (edge id); `btn_<node>_<head>` where absent. */
   readonly crossingButtons?: ReadonlyMap<string, string>;
+  /** Reckon what each trip emits. */
+  readonly emissions?: boolean;
 }
 
 export interface Simulation {
@@ -138,6 +142,8 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
   const detectors = new DetectorField(world, options.furniture?.detectors ?? []);
   const footways = new Footways(walks, signals.heads);
   const ways = openWays(world, network, demand, trips, routes, closures);
+  const emissions = options.emissions === true ? noEmissions(trips.length) : undefined;
+  const emissionClasses = fleet.types.map(emissionClassOf);
   const onMove = (v: number, from: number, to: number): void => {
     detectors.moved(world, v, from, to);
   };
@@ -188,6 +194,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       for (let v = 0; v < end; v++) if (fleet.state[v] === RUNNING) decide(world, v);
       progress.vehicleSeconds += fleet.running * stepS;
       progress.arrived += advanceAll(world, onMove);
+      if (emissions !== undefined) noteEmissions(world, emissions, emissionClasses);
       changeLanes(world);
       detectors.settle(world);
       insertDue();
@@ -218,7 +225,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
     waitingPedestrians: () => footways.waiting(),
     kpis: () => measure(world, progress, footways.rows(world.now)),
     summary: () => summarizeStep(world, progress.nextTrip, progress.waiting.length),
-    trips: () => tripRows(world),
+    trips: () => tripRows(world, emissions),
     pedestrians: () => footways.rows(world.now),
     save: () => ({
       ...saveWorld(world),
@@ -227,10 +234,12 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       detectors: detectors.save(),
       footways: footways.save(),
       ways: ways.save(),
+      emissions: copyColumns(emissions ?? {}),
     }),
     restore(snapshot) {
       restoreWorld(world, snapshot);
       ways.restore(snapshot.ways);
+      if (emissions !== undefined && snapshot.emissions['co2'] !== undefined) setColumns(emissions, snapshot.emissions);
       Object.assign(progress, { ...snapshot.progress, waiting: [...snapshot.progress.waiting] });
       signals.restore(snapshot.signals);
       detectors.restore(snapshot.detectors);

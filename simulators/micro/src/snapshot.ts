@@ -25,6 +25,7 @@ export interface Snapshot extends WorldState {
   readonly detectors: DetectorState;
   readonly footways: FootwayState;
   readonly ways: WaysState;
+  readonly emissions: Columns;
 }
 
 export const saveWorld = (world: World): WorldState => ({

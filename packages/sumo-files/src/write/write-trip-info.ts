@@ -21,14 +21,16 @@ export interface TripInfoRow {
   readonly timeLossS: number;
   readonly vType: string;
   readonly speedFactor: number;
+  /** As SUMO's emissions device tells them, mg; carbon monoxide, hydrocarbons and electricity are left out where they are not reckoned. */
+  readonly emissionsMg?: { readonly co2: number; readonly nox: number; readonly pm: number; readonly fuel: number } | undefined;
 }
 
 /** `tripinfo.xml`; unfinished journeys as SUMO writes them with `--tripinfo-output.write-unfinished` (arrival −1). */
 export const writeTripInfo = (rows: readonly TripInfoRow[]): string =>
   documentOf(
     'tripinfos',
-    rows.map((row) =>
-      emptyTag('tripinfo', {
+    rows.map((row) => {
+      const tag = emptyTag('tripinfo', {
         id: row.id,
         depart: row.departS,
         departLane: row.departLane,
@@ -46,10 +48,13 @@ export const writeTripInfo = (rows: readonly TripInfoRow[]): string =>
         stopTime: row.stopTimeS,
         timeLoss: row.timeLossS,
         rerouteNo: '0',
-        devices: '',
+        devices: row.emissionsMg === undefined ? '' : `emissions_${row.id}`,
         vType: row.vType,
         speedFactor: row.speedFactor,
         vaporized: '',
-      }),
-    ),
+      });
+      if (row.emissionsMg === undefined) return tag;
+      const { co2, nox, pm, fuel } = row.emissionsMg;
+      return `${tag.replace(/\/>$/, '>')}${emptyTag('emissions', { CO2_abs: co2, PMx_abs: pm, NOx_abs: nox, fuel_abs: fuel })}</tripinfo>`;
+    }),
   );

@@ -43,6 +43,17 @@ test('counts a negative position from the end of the lane', () => {
   expect(loop).toMatchObject({ posM: expect.closeTo(140.8) as number });
 });
 
+test('writes what a journey has emitted as SUMO does, where it is known', () => {
+  const row = {
+    ...{ id: 'a', departS: 1, departLane: 'EC_1', departPosM: 5.1, departSpeedMps: 0, departDelayS: 0, durationS: 30, routeLengthM: 200 },
+    ...{ waitingTimeS: 3, waitingCount: 1, stopTimeS: 0, timeLossS: 8.5, vType: 'car', speedFactor: 1 },
+  };
+  expect(writeTripInfo([{ ...row, emissionsMg: { co2: 51000, nox: 30.5, pm: 1, fuel: 16000 } }])).toMatch(
+    /<tripinfo id="a"[^>]* devices="emissions_a"[^>]*[^/]><emissions CO2_abs="51000.00" PMx_abs="1.00" NOx_abs="30.50" fuel_abs="16000.00"\/><\/tripinfo>/,
+  );
+  expect(writeTripInfo([row])).not.toContain('emissions');
+});
+
 test('writes finished and unfinished journeys as SUMO does', () => {
   const row = {
     id: 'a&b',

@@ -26,7 +26,7 @@ const ownersOf = (sites: Iterable<Site>): ReadonlyMap<string, readonly string[]>
 };
 
 /** Our own engine as the street: scenario seconds become street time, heads go in, actuations come out by junction. */
-export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroStreet> => {
+export const openMicroStreet = (scenario: Scenario, seed: number, { emissions = false } = {}): Result<MicroStreet> => {
   const sites = [...scenario.sites.values()];
   const owners = ownersOf(sites);
   const made = createSimulation({
@@ -38,6 +38,7 @@ export const openMicroStreet = (scenario: Scenario, seed: number): Result<MicroS
     stepLengthS: scenario.files.stepLengthS,
     ...(scenario.files.ignoreJunctionBlockerS === undefined ? {} : { ignoreJunctionBlockerS: scenario.files.ignoreJunctionBlockerS }),
     seed,
+    emissions,
     epochMs: scenario.midnight,
     crossingButtons: new Map(sites.flatMap((site) => buttonsOf(site, scenario))),
   });

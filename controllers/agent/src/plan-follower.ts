@@ -24,13 +24,14 @@ export interface PlanFollowerOptions {
   readonly junctions: readonly JunctionId[];
   /** PlanService of one or more optimizers; any of them names a junction's owner. */
   readonly optimizers: readonly string[];
-  /** Called for each answer, with its arrival in wall time. */
+  /** Called for each answer as it arrives. */
   readonly onAnswer?: (answer: Answer) => void;
   readonly log: Log;
 }
 
 /** Wall time a step may wait for answers. Below the 1.8 s after which the cabinet would count a blocked agent as silent. */
 const ANSWER_WITHIN_MS = 1500;
+/** Wall time between two moves of a junction to another optimizer. */
 const MOVE_AT_MOST_EVERY_MS = 200;
 
 interface Owner {

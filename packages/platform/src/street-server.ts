@@ -40,10 +40,11 @@ export interface StreetServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Wall time a cabinet may take for a step. More than a cabinet gives its agent (1.9 s), so that a slow agent costs no cabinet. */
+/** Wall time a cabinet may take for a step. More than a cabinet gives its agent (1.8 s), so that a slow agent costs no cabinet. */
 const CABINET_PATIENCE_MS = 3000;
 /** Lamp of the contract. */
 const FLASH_YELLOW = 5;
+/** Wall time a street may be behind its pace before it gives up catching up. */
 const LONGEST_LAG_MS = 2000;
 
 interface AttachRequest {

@@ -4,7 +4,6 @@
  */
 export const keys = {
   lease: (junction: string): string => `songxanh:{${junction}}:lease`,
-  plan: (junction: string): string => `songxanh:{${junction}}:plan`,
   observations: (junction: string): string => `songxanh:{${junction}}:observations`,
   decisions: (junction: string): string => `songxanh:{${junction}}:decisions`,
   events: (junction: string): string => `songxanh:{${junction}}:events`,

@@ -23,14 +23,4 @@ export const scripts = {
     },
     transformReply: (reply: unknown) => reply === 1,
   }),
-  savePlan: defineScript({
-    NUMBER_OF_KEYS: 2,
-    SCRIPT: source('save-plan'),
-    parseCommand: (parser, leaseKey: string, planKey: string, owner: string, plan: string) => {
-      parser.pushKey(leaseKey);
-      parser.pushKey(planKey);
-      parser.push(owner, plan);
-    },
-    transformReply: (reply: unknown) => reply === 1,
-  }),
 };

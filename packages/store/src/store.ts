@@ -26,9 +26,7 @@ export interface Store {
   readonly url: string;
   readonly client: StoreClient;
   readonly isUp: () => boolean;
-  /** Commands that failed since the start. */
-  readonly failures: () => number;
-  /** Runs a command; an error is counted and returned as `redis-unavailable`. */
+  /** Runs a command; an error is returned as `redis-unavailable`. */
   readonly attempt: <T>(command: (client: StoreClient) => Promise<T>) => Promise<Result<T>>;
   /** A connection of its own, for subscriptions; closed with the store. */
   readonly openSubscriber: () => StoreClient;
@@ -47,7 +45,6 @@ const closeClient = async (client: StoreClient): Promise<void> => {
 
 /** Opens a store at once; the connection is made, and made again after each loss, in the background. */
 export const openStore = (url: string, options: StoreOptions = {}): Store => {
-  let failures = 0;
   let up = false;
   const changed = (now: boolean, why: string): void => {
     if (now === up) return;
@@ -70,12 +67,10 @@ export const openStore = (url: string, options: StoreOptions = {}): Store => {
     url,
     client,
     isUp: () => client.isReady,
-    failures: () => failures,
     attempt: async (command) => {
       try {
         return accept(await command(client));
       } catch (error) {
-        failures += 1;
         return {
           ok: false,
           reason: 'redis-unavailable',

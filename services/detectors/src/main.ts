@@ -5,7 +5,8 @@ import { buildApp } from './app.ts';
 
 const settings = {
   name: text('detectors'),
-  listen: address('127.0.0.1:0') /** Site files or folders of them. */,
+  listen: address('127.0.0.1:0'),
+  /** Site files or folders of them. */
   sites: list(),
   redis: optionalText(),
 };

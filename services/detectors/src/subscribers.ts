@@ -9,7 +9,6 @@ const MAX_UNSENT = 500;
 export interface Subscribers {
   readonly add: (call: SubscribeCall, latest: (junction: string) => JunctionObservationMessage | undefined, all: readonly string[]) => void;
   readonly send: (observations: readonly JunctionObservationMessage[]) => void;
-  readonly count: () => number;
 }
 
 export const openSubscribers = (): Subscribers => {
@@ -40,6 +39,5 @@ export const openSubscribers = (): Subscribers => {
         write(call, junctions === 'all' ? observations : observations.filter(({ junction }) => junctions.has(junction)));
       }
     },
-    count: () => wanted.size,
   };
 };

@@ -12,7 +12,6 @@ import {
   channels,
   decisionStream,
   findOwner,
-  findPlan,
   findRedisBinary,
   leave,
   openStore,
@@ -166,13 +165,12 @@ withRedis('the optimizer (needs redis-server or valkey-server on this machine)',
     expect(planned).toEqual((startedS - 1) % 2 === 0 ? [false, true, false] : [true, false, true]);
   });
 
-  it('keeps the plan and its decision record in Redis', async () => {
+  it('keeps the record of a decision that made a plan in Redis', async () => {
     const one = await start('one');
     one.app.takeObservations([observation(1), observation(2)]);
     await eventually(async () => {
-      const plan = await findPlan(one.store, site.id);
       const decisions = await decisionStream.readLast(one.store, site.id, 10);
-      return plan.ok && plan.value !== undefined && decisions.ok && decisions.value.length === 1;
+      return decisions.ok && decisions.value.length === 1;
     });
     expect(one.app.tally()).toEqual({ answers: 2, plans: 1, refused: 0 });
   });

@@ -1,27 +1,16 @@
-import type { DecisionRecord, JunctionId, Planner, Site } from '@songxanh/core';
+import type { JunctionId, Planner, Site } from '@songxanh/core';
 import { createOutflowBoard } from '@songxanh/core';
 import type { BidiHandler, Handlers, Log } from '@songxanh/platform';
 import type { Owner, Store } from '@songxanh/store';
-import {
-  channels,
-  decisionStream,
-  findPlan,
-  findRequests,
-  LEASE_TICK_MS,
-  observationStream,
-  proofLedger,
-  publishLive,
-  savePlan,
-  type JunctionRequests,
-} from '@songxanh/store';
+import { findRequests, LEASE_TICK_MS, observationStream, type JunctionRequests } from '@songxanh/store';
 import type { Answer, FollowRequest, FollowResponse, JunctionObservation, JunctionObservationMessage } from '@songxanh/wire';
 import { parseObservation, parsePlanOutcome } from '@songxanh/wire';
 import { openFollowers } from './followers.ts';
 import type { Answered, JunctionMind } from './junction-mind.ts';
 import { openJunctionMind } from './junction-mind.ts';
 import { openOwnership } from './ownership.ts';
+import { recordDecisions, recordProofs } from './record.ts';
 import { prepare } from './rehearse.ts';
-import type { RequestNews } from './request-watch.ts';
 
 export interface OptimizerDeps {
   readonly sites: readonly Site[];
@@ -81,16 +70,12 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     if (site === undefined) return;
     await prepare(site, planner);
     const mind = openJunctionMind(site, planner, board);
-    const [past, plan, requests] = await Promise.all([
-      observations.readLast(store, junction, RECALLED),
-      findPlan(store, junction),
-      findRequests(store, junction),
-    ]);
+    const [past, requests] = await Promise.all([observations.readLast(store, junction, RECALLED), findRequests(store, junction)]);
     if (past.ok) mind.recall(past.value);
     if (requests.ok && requests.value !== undefined) mind.requests.put(requests.value.at, requests.value.requests);
     if (!ownership.owns(junction)) return;
     minds.set(junction, mind);
-    log.info({ junction, recalled: past.ok ? past.value.length : 0, plan: plan.ok ? plan.value?.id : undefined }, 'took over');
+    log.info({ junction, recalled: past.ok ? past.value.length : 0 }, 'took over');
   };
 
   const takeOverAll = async (junctions: readonly JunctionId[]): Promise<void> => {
@@ -127,29 +112,13 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     );
   };
 
-  /** Proofs go into the ledger of their month; who asked hears of them. */
-  const tellProofs = (site: Site, news: readonly RequestNews[]): void => {
-    if (news.length === 0 || !store.isUp()) return;
-    const month = new Intl.DateTimeFormat('en-CA', { timeZone: site.timeZone, year: 'numeric', month: '2-digit' });
-    for (const { proof, exhausted } of news) if (!exhausted) void proofLedger.append(store, month.format(proof.at), proof);
-    void publishLive(store, channels.proofs, news);
-  };
-
   /** What the last observations leave to do once they are answered; the next answers build on it. */
   const settle = (): void => {
     clearImmediate(settling);
     const settled = unsettled;
     unsettled = [];
-    const records: DecisionRecord[] = [];
-    for (const { answer, decision } of settled) {
-      tellProofs(siteOf.get(answer.junction)!, minds.get(answer.junction)?.settle() ?? []);
-      if (!store.isUp()) continue;
-      if (answer.word.kind === 'plan') void savePlan(store, answer.word.plan, self);
-      if (decision?.plan === undefined) continue;
-      records.push(decision.record);
-      void decisionStream.append(store, answer.junction, [decision.record]);
-    }
-    if (records.length > 0) void publishLive(store, channels.decisions, records);
+    for (const { answer } of settled) recordProofs(store, siteOf.get(answer.junction)!, minds.get(answer.junction)?.settle() ?? []);
+    recordDecisions(store, settled);
   };
 
   const takeRequests: OptimizerApp['takeRequests'] = (lists) => {

@@ -26,7 +26,6 @@ export const openObservationFeed = (
         },
       });
     },
-    isUp: (): boolean => link?.isUp() ?? false,
     close: (): void => {
       link?.close();
     },

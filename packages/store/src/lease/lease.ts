@@ -1,4 +1,4 @@
-import type { JunctionId, Result, StagePlan } from '@songxanh/core';
+import type { JunctionId, Result } from '@songxanh/core';
 import { accept } from '@songxanh/core';
 import { keys } from '../keys.ts';
 import type { Store } from '../store.ts';
@@ -37,14 +37,4 @@ export const findOwner = async (store: Store, junction: JunctionId): Promise<Res
   const holder = await store.attempt((client) => client.get(keys.lease(junction)));
   if (!holder.ok) return holder;
   return accept(holder.value === null ? undefined : parseOwner(holder.value));
-};
-
-/** Stores the plan in force for the next owner; false when the junction has been taken over meanwhile. */
-export const savePlan = (store: Store, plan: StagePlan, owner: Owner): Promise<Result<boolean>> =>
-  store.attempt((client) => client.savePlan(keys.lease(plan.junction), keys.plan(plan.junction), encodeOwner(owner), JSON.stringify(plan)));
-
-export const findPlan = async (store: Store, junction: JunctionId): Promise<Result<StagePlan | undefined>> => {
-  const text = await store.attempt((client) => client.get(keys.plan(junction)));
-  if (!text.ok) return text;
-  return accept(text.value === null ? undefined : (JSON.parse(text.value) as StagePlan));
 };

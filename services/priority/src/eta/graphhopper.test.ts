@@ -9,7 +9,7 @@ import { openGraphHopper, type LonLat } from './graphhopper.ts';
 import { openRouteService } from './route-service.ts';
 
 // A Java server starts; wall time for a crowded machine.
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 const why = whyNoGraphHopper();
 const withServer = why === undefined ? describe : describe.skip;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 withServer(`a real GraphHopper server on the corridor's OSM file${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
   let server: GraphHopperServer;
   beforeAll(async () => {
-    server = await startGraphHopper(join(SCENARIOS, 'corridor/corridor.osm'), 100_000);
+    server = await startGraphHopper(join(SCENARIOS, 'corridor/corridor.osm'), 350_000);
   });
   afterAll(() => server.stop());
 

@@ -9,6 +9,9 @@ import { openStreetMap } from '../street/street-map.ts';
 import { readGtfs, serviceDay } from './gtfs-static.ts';
 import { layLines } from './lines.ts';
 
+// A whole corridor is read; wall time for a crowded machine.
+jest.setTimeout(60_000);
+
 describe('a GTFS feed', () => {
   let dir: string;
   beforeEach(() => {

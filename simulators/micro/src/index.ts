@@ -9,3 +9,5 @@ export { openMicroStreet } from './process/micro-street.ts';
 export type { MicroStreet } from './process/micro-street.ts';
 export { createObserver } from './process/sightings.ts';
 export type { SeenTraffic } from './process/sightings.ts';
+export { runOnThreads } from './process/run-on-threads.ts';
+export type { RunResult } from './process/run-on-threads.ts';

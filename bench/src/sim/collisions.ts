@@ -1,0 +1,76 @@
+/**
+ * Looks for vehicles in one place: random traffic on the project's junction, on its corridor and on a grid with motorcycles, every step of it
+ * checked, until so many vehicle-steps have been driven or the time is up.
+ *
+ *   make bench ARGS="collisions --steps 1e9 --minutes 60"
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Network, StreetFurniture, TrafficDemand } from '@songxanh/core';
+import { createSimulation } from '@songxanh/micro';
+import { overlapsInNodes, overlapsOnLanes } from '@songxanh/micro/testing/overlaps';
+import { readAdditional, readNetwork, readRoutes } from '@songxanh/sumo-files';
+import { markdownTable } from '../markdown-table.ts';
+import { record, today } from '../results.ts';
+import { writeGrid } from './grid.ts';
+
+interface Ground {
+  readonly name: string;
+  readonly network: Network;
+  readonly furniture: StreetFurniture;
+  readonly demandOf: (seed: number) => Promise<TrafficDemand>;
+  readonly beginS: number;
+  readonly endS: number;
+}
+
+const scenario = async (name: string, beginS: number, endS: number): Promise<Ground> => {
+  const folder = join(import.meta.dirname, '../../../scenarios', name);
+  const network = await readNetwork(join(folder, `${name}.net.xml`));
+  const furniture = await readAdditional([join(folder, `${name}.add.xml`)], network);
+  const files = ['add', 'rou', 'persons.rou'].map((kind) => join(folder, `${name}.${kind}.xml`));
+  return { name, network, furniture, beginS, endS, demandOf: (seed) => readRoutes(files, network, { seed, busStops: furniture.busStops }) };
+};
+
+const grid = async (folder: string): Promise<Ground> => {
+  const files = writeGrid({ size: 10, vehPerHourPerEntry: 400, motorcycles: 0.5, endS: 1800 }, folder);
+  const network = await readNetwork(files.net);
+  const demandOf = (seed: number): Promise<TrafficDemand> => readRoutes([files.routes], network, { seed });
+  return { name: 'grid 10x10, half motorcycles', network, furniture: { detectors: [], busStops: [] }, beginS: 0, endS: 1800, demandOf };
+};
+
+const { values } = parseArgs({ options: { steps: { type: 'string', default: '1e8' }, minutes: { type: 'string', default: '10' } } });
+const until = performance.now() + 60_000 * Number(values.minutes);
+const folder = mkdtempSync(join(tmpdir(), 'bench-collisions-'));
+const found = new Map<string, { steps: number; onLanes: number; inNodes: number }>();
+const total = (): number => [...found.values()].reduce((sum, { steps }) => sum + steps, 0);
+const isOver = (): boolean => total() >= Number(values.steps) || performance.now() > until;
+
+try {
+  const grounds = [await scenario('corridor', 25_200, 28_800), await grid(folder), await scenario('one-junction', 25_200, 28_800)];
+  for (let seed = 1; !isOver(); seed++)
+    for (const { name, network, furniture, demandOf, beginS, endS } of grounds) {
+      const made = createSimulation({ network, furniture, demand: await demandOf(seed), beginS, endS, seed });
+      if (!made.ok) throw new Error(made.message);
+      const simulation = made.value;
+      const so = found.get(name) ?? { steps: 0, onLanes: 0, inNodes: 0 };
+      found.set(name, so);
+      while (!simulation.done && !isOver()) {
+        simulation.step();
+        so.steps += simulation.world.fleet.running;
+        so.onLanes += overlapsOnLanes(simulation.world);
+        so.inNodes += overlapsInNodes(simulation.world);
+      }
+      process.stdout.write(`${name}, seed ${String(seed)}: ${JSON.stringify(so)}; ${(total() / 1e6).toFixed(0)} M vehicle-steps in all\n`);
+      if (isOver()) break;
+    }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+const rows = [...found].map(([name, { steps, onLanes, inNodes }]) => [name, (steps / 1e6).toFixed(1), onLanes, inNodes]);
+const text = `Pairs of vehicles in one place, counted after every step; ${(total() / 1e6).toFixed(0)} M vehicle-steps in all, recorded ${today()}.
+
+${markdownTable(['streets', 'M vehicle-steps', 'on lanes', 'where paths cross'], rows)}`;
+record('sim-collisions.md', text);
+process.stdout.write(`\n${text}\n`);

@@ -65,6 +65,7 @@ const DETAIL_DECISIONS = 20;
 const PRIORITY_SILENT_MS = 5000;
 /** A Redis that is stopped keeps its connections and says nothing. */
 const REDIS_WITHIN_MS = 1000;
+const FIRST_REDIS_WITHIN_MS = 10_000;
 const silence = (): Promise<undefined> => new Promise((done) => setTimeout(done, REDIS_WITHIN_MS, undefined));
 
 const settings = {
@@ -198,7 +199,8 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     return callOnce<MaintainRequest, MaintainResponse>(cabinets, 'Maintain', { junction, resetFault: true });
   };
 
-  if (store !== undefined) await waitForStore(store, REDIS_WITHIN_MS);
+  // Locks and overrides in force lie there: a gateway that opens without them would end them.
+  if (store !== undefined) await waitForStore(store, FIRST_REDIS_WITHIN_MS);
   const accounts = openAccounts(config.accounts);
   accounts.list();
   const now = (): number => Date.now();

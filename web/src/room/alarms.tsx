@@ -8,6 +8,7 @@ import type { RoomView } from './room-feed.ts';
 import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
+import { Fault } from './fault.tsx';
 
 interface RowProps {
   readonly alarm: Alarm;
@@ -104,9 +105,7 @@ const Row = ({ alarm, me, now, onSelect }: RowProps) => {
           </details>
         </div>
       )}
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </li>
   );
 };

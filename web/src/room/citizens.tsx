@@ -7,6 +7,7 @@ import { mayHere } from '../session/use-session.ts';
 import type { RoomView } from './room-feed.ts';
 import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
+import { Fault } from './fault.tsx';
 
 const STATES = ['received', 'in-work', 'solved', 'not-ours'] as const;
 
@@ -38,9 +39,7 @@ const Answer = ({ report }: { readonly report: CitizenReport }) => {
           {t('room.send')}
         </button>
       </div>
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </form>
   );
 };
@@ -107,9 +106,7 @@ const NewWorks = ({ junctions }: { readonly junctions: readonly JunctionSummary[
       <button type="submit" disabled={act.busy}>
         {t('room.announce')}
       </button>
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </form>
   );
 };

@@ -5,6 +5,7 @@ import { readJournal } from '../live/api.ts';
 import type { RoomView } from './room-feed.ts';
 import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
+import { Fault } from './fault.tsx';
 
 interface Props {
   readonly room: RoomView;
@@ -80,9 +81,7 @@ export const Journal = ({ room, junction }: Props) => {
           {t('room.older')}
         </button>
       )}
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </section>
   );
 };

@@ -6,6 +6,7 @@ import type { RoomView } from './room-feed.ts';
 import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
+import { Fault } from './fault.tsx';
 
 const useWords = () => {
   const { i18n } = useTranslation();
@@ -162,9 +163,7 @@ const Run = ({
               </button>
             </>
           )}
-          <p role="alert" className="fault">
-            {act.fault}
-          </p>
+          <Fault says={act.fault} />
         </>
       )}
     </article>
@@ -220,9 +219,7 @@ export const Playbooks = ({ me, room }: { readonly me: Me; readonly room: RoomVi
           </li>
         ))}
       </ul>
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </section>
   );
 };

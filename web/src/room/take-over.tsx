@@ -10,6 +10,7 @@ import type { RoomView } from './room-feed.ts';
 import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
+import { Fault } from './fault.tsx';
 
 interface Props {
   readonly junctions: readonly JunctionSummary[];
@@ -71,9 +72,7 @@ const Take = ({ junctions, held }: { readonly junctions: readonly JunctionSummar
             : t('room.take', { count: junctions.length })}
         </button>
       </div>
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </form>
   );
 };
@@ -195,9 +194,7 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
             )
           }
         />
-        <p role="alert" className="fault">
-          {act.fault}
-        </p>
+        <Fault says={act.fault} />
       </>
     );
   return (
@@ -237,9 +234,7 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
           </div>
         </fieldset>
       )}
-      <p role="alert" className="fault">
-        {act.fault}
-      </p>
+      <Fault says={act.fault} />
     </div>
   );
 };
@@ -301,9 +296,7 @@ export const TakeOver = ({ junctions, me, room, time }: Props) => {
             </p>
           )}
           <Orders {...{ junctions, room, time, until }} reason={mine[0]?.reason ?? ''} />
-          <p role="alert" className="fault">
-            {act.fault}
-          </p>
+          <Fault says={act.fault} />
           {room.state?.lostHolder.then === 'end' && (
             <p className="dim">{t('room.lostHolder', { seconds: Math.round(room.state.lostHolder.afterMs / 1000) })}</p>
           )}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeFirstAccount, Refused, signIn } from '../live/api.ts';
+import { Fault } from '../room/fault.tsx';
 
 interface Props {
   readonly hasAccounts: boolean;
@@ -88,9 +89,7 @@ export const SignIn = ({ hasAccounts, provider, refused, onSignedIn, onClose }: 
           {t('room.password')}
           <input name="password" type="password" required autoComplete={hasAccounts ? 'current-password' : 'new-password'} />
         </label>
-        <p role="alert" className="fault">
-          {fault}
-        </p>
+        <Fault says={fault} />
         <div className="row">
           <button type="submit" className="primary" disabled={busy}>
             {t(busy ? 'room.moment' : hasAccounts ? 'room.signIn' : 'room.makeAccount')}

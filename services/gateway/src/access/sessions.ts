@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Person, Role } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
-import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
 import type { Accounts } from './accounts.ts';
+import { keptIn } from '../room/kept.ts';
 import { isPassword } from './password.ts';
 
 /** Without a request or an open page for this long a session ends; after MAX_MS (a shift) it ends anyhow. */
@@ -60,19 +60,20 @@ const sealOf = (hash: string): string => digest(hash).slice(0, 16);
 
 export const openSessions = ({ accounts, store, now }: SessionDeps): Sessions => {
   const sessions = new Map<string, Session>();
+  const kept = keptIn<Session>(store, 'sessions');
   const savedAt = new Map<string, number>();
   const tries = new Map<string, { count: number; last: number }>();
 
   const forget = (id: string): void => {
     sessions.delete(id);
     savedAt.delete(id);
-    if (store !== undefined) void deleteFromRoom(store, 'sessions', id);
+    kept.drop(id);
   };
   const save = (session: Session): void => {
     sessions.set(session.id, session);
-    if (store === undefined || now() - (savedAt.get(session.id) ?? 0) < SAVE_EVERY_MS) return;
+    if (now() - (savedAt.get(session.id) ?? 0) < SAVE_EVERY_MS) return;
     savedAt.set(session.id, now());
-    void saveInRoom(store, 'sessions', session.id, session);
+    kept.save(session.id, session);
   };
   const endOf = ({ begun, used }: Session): number => Math.min(begun + MAX_MS, used + IDLE_MS);
   const view = (session: Session): SignedIn | undefined => {
@@ -154,9 +155,7 @@ export const openSessions = ({ accounts, store, now }: SessionDeps): Sessions =>
       return signedIn;
     },
     restore: async () => {
-      const stored = store === undefined ? undefined : await listRoom<Session>(store, 'sessions');
-      if (stored?.ok !== true) return;
-      for (const session of stored.value) if (!sessions.has(session.id)) sessions.set(session.id, session);
+      for (const session of await kept.load()) if (!sessions.has(session.id)) sessions.set(session.id, session);
     },
   };
 };

@@ -1,10 +1,10 @@
 import type { Alarm, AlarmBook, AlarmDeed, Condition, Person, Phrase } from '@songxanh/core';
-import { handleAlarm, mayDo, NO_ALARMS, putAlarm, watchConditions } from '@songxanh/core';
+import { handleAlarm, NO_ALARMS, putAlarm, watchConditions } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
-import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
 import type { Journal } from './journal.ts';
-import { throwRefusal } from './refusal.ts';
+import { keptIn } from './kept.ts';
+import { mustBeAllowed, throwRefusal } from './refusal.ts';
 
 export interface AlarmDesk {
   readonly list: () => readonly Alarm[];
@@ -34,11 +34,11 @@ export const openAlarmDesk = (deps: {
   readonly now: () => number;
 }): AlarmDesk => {
   const { journal, store, now } = deps;
+  const kept = keptIn<Alarm>(store, 'alarms');
   let book: AlarmBook = NO_ALARMS;
   const keep = (alarm: Alarm): void => {
-    if (store === undefined) return;
-    if (book.open.some(({ id }) => id === alarm.id)) void saveInRoom(store, 'alarms', alarm.id, alarm);
-    else void deleteFromRoom(store, 'alarms', alarm.id);
+    if (book.open.some(({ id }) => id === alarm.id)) kept.save(alarm.id, alarm);
+    else kept.drop(alarm.id);
   };
   const about = (alarm: Alarm) => ({
     ...(alarm.junction === undefined ? {} : { junction: alarm.junction }),
@@ -57,8 +57,7 @@ export const openAlarmDesk = (deps: {
     handle: (person, id, deed) => {
       const alarm = book.open.find((one) => one.id === id);
       if (alarm === undefined) throw new EdgeError('not-found', 'this alarm is closed');
-      const permitted = mayDo(person, 'handle-alarms', alarm.junction);
-      if (!permitted.ok) return throwRefusal(permitted);
+      mustBeAllowed(person, 'handle-alarms', alarm.junction);
       const after = handleAlarm(alarm, deed, person.name, now());
       if (!after.ok) return throwRefusal(after);
       book = putAlarm(book, after.value);
@@ -74,8 +73,7 @@ export const openAlarmDesk = (deps: {
       return after.value;
     },
     restore: async () => {
-      const stored = store === undefined ? undefined : await listRoom<Alarm>(store, 'alarms');
-      if (stored?.ok === true) book = { ...book, open: stored.value };
+      book = { ...book, open: await kept.load() };
     },
   };
 };

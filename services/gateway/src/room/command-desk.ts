@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Override, Person, Phrase, Site } from '@songxanh/core';
-import { after, mayDo, previewOverride, seconds, stageId } from '@songxanh/core';
+import { after, previewOverride, seconds, stageId } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { CommandAction, CommandAnswer, CommandWish, OverrideView, PreviewView, Proposal, SignalState } from '@songxanh/wire';
 import type { OverrideDesk } from '../override/override-desk.ts';
@@ -8,7 +8,7 @@ import { toAction } from '../override/to-action.ts';
 import type { Journal } from './journal.ts';
 import type { LockDesk } from './lock-desk.ts';
 import { orderOf } from './order-of.ts';
-import { refusedPhrase, throwRefusal } from './refusal.ts';
+import { mustBeAllowed, refusedPhrase } from './refusal.ts';
 
 /** A second person has this long to confirm, wall time. */
 const CONFIRM_WITHIN_MS = 120_000;
@@ -130,8 +130,7 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
       const proposal = getProposal(id);
       return noting('confirmation-refused', person, proposal, () => {
         for (const junction of proposal.junctions) {
-          const permitted = mayDo(person, 'command', junction);
-          if (!permitted.ok) throwRefusal(permitted);
+          mustBeAllowed(person, 'command', junction);
         }
         if (person.name === proposal.by) throw new EdgeError('forbidden', 'expected a second person to confirm');
         const holder = locks.find(proposal.junctions[0] ?? '');
@@ -145,8 +144,7 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
     },
     reject: (person, id) => {
       const proposal = getProposal(id);
-      const permitted = mayDo(person, 'command', proposal.junctions[0]);
-      if (!permitted.ok) throwRefusal(permitted);
+      mustBeAllowed(person, 'command', proposal.junctions[0]);
       proposals.delete(id);
       note('command-rejected', person, proposal);
     },

@@ -1,9 +1,9 @@
 import type { JunctionLock, LockWish, LostHolderPolicy, Person } from '@songxanh/core';
 import { holdsLock, takeLock, whyLockEnds } from '@songxanh/core';
 import type { Store } from '@songxanh/store';
-import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
 import type { OverrideDesk } from '../override/override-desk.ts';
 import type { Journal } from './journal.ts';
+import { keptIn } from './kept.ts';
 import type { Presence } from './presence.ts';
 import { throwRefusal } from './refusal.ts';
 
@@ -32,6 +32,7 @@ export interface LockDeps {
 /** One holder per junction; whatever the holder has ordered ends with the lock. */
 export const openLockDesk = ({ desk, journal, presence, policy, store, now }: LockDeps): LockDesk => {
   const locks = new Map<string, JunctionLock>();
+  const kept = keptIn<JunctionLock>(store, 'locks');
   let restoredAt = 0;
 
   const undo = ({ junction, holder }: JunctionLock): number => {
@@ -41,11 +42,11 @@ export const openLockDesk = ({ desk, journal, presence, policy, store, now }: Lo
   };
   const put = (lock: JunctionLock): void => {
     locks.set(lock.junction, lock);
-    if (store !== undefined) void saveInRoom(store, 'locks', lock.junction, lock);
+    kept.save(lock.junction, lock);
   };
   const drop = (lock: JunctionLock, kind: string, by: string): void => {
     locks.delete(lock.junction);
-    if (store !== undefined) void deleteFromRoom(store, 'locks', lock.junction);
+    kept.drop(lock.junction);
     const undone = undo(lock);
     journal.add({
       kind,
@@ -110,9 +111,8 @@ export const openLockDesk = ({ desk, journal, presence, policy, store, now }: Lo
       }
     },
     restore: async () => {
-      const stored = store === undefined ? undefined : await listRoom<JunctionLock>(store, 'locks');
+      for (const lock of await kept.load()) locks.set(lock.junction, lock);
       restoredAt = now();
-      if (stored?.ok === true) for (const lock of stored.value) locks.set(lock.junction, lock);
     },
   };
 };

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { AfterAction, Person, Phrase, Playbook, PlaybookRun, TriggerMetric, TriggerWatch } from '@songxanh/core';
-import { afterAction, endRun, mayDo, settleStep, startRun, watchTriggers } from '@songxanh/core';
+import { afterAction, endRun, settleStep, startRun, watchTriggers } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
 import type { Store } from '@songxanh/store';
-import { listRoom, saveInRoom } from '@songxanh/store';
 import type { CommandDesk } from './command-desk.ts';
 import type { Journal } from './journal.ts';
 import type { LockDesk } from './lock-desk.ts';
-import { throwRefusal } from './refusal.ts';
+import { keptIn } from './kept.ts';
+import { mustBeAllowed, throwRefusal } from './refusal.ts';
 
 /** Ended runs stay in view this long; their reports stay readable by id. */
 const KEPT_RUNS = 20;
@@ -36,6 +36,7 @@ export interface PlaybookDeps {
 /** Scripts of the operations centre. In a drill the signals' actions go to the junction's twin: nothing reaches the street. */
 export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, now }: PlaybookDeps): PlaybookDesk => {
   const runs = new Map<string, PlaybookRun>();
+  const kept = keptIn<PlaybookRun>(store, 'runs');
   let watching: TriggerWatch = {};
   let suggested: readonly string[] = [];
 
@@ -51,12 +52,11 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
   };
   const keep = (run: PlaybookRun): PlaybookRun => {
     runs.set(run.id, run);
-    if (store !== undefined) void saveInRoom(store, 'runs', run.id, run);
+    kept.save(run.id, run);
     return run;
   };
   const must = (person: Person, mode: PlaybookRun['mode']): void => {
-    const permitted = mayDo(person, mode === 'drill' ? 'drill' : 'run-playbook');
-    if (!permitted.ok) throwRefusal(permitted);
+    mustBeAllowed(person, mode === 'drill' ? 'drill' : 'run-playbook');
   };
   const titleOf = (id: string): Phrase => ({ say: 'words', words: getPlaybook(id).title });
   const note = (kind: string, { name, role }: Person, run: PlaybookRun, says: readonly Phrase[]): void => {
@@ -134,8 +134,7 @@ export const openPlaybookDesk = ({ playbooks, commands, locks, journal, store, n
       suggested = watched.suggested;
     },
     restore: async () => {
-      const stored = store === undefined ? undefined : await listRoom<PlaybookRun>(store, 'runs');
-      if (stored?.ok === true) for (const run of stored.value) runs.set(run.id, run);
+      for (const run of await kept.load()) runs.set(run.id, run);
     },
   };
 };

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Person } from '@songxanh/core';
-import { mayDo } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
-import type { RoomTable, Store } from '@songxanh/store';
-import { deleteFromRoom, listRoom, saveInRoom } from '@songxanh/store';
+import type { Store } from '@songxanh/store';
 import type { CitizenReport, Works } from '@songxanh/wire';
 import type { Journal } from './journal.ts';
-import { throwRefusal } from './refusal.ts';
+import { keptIn } from './kept.ts';
+import { mustBeAllowed } from './refusal.ts';
 
 /** Letters and digits that are not mistaken for one another on paper; 8 of 30 are 39 bits: not to be guessed one by one. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -38,17 +37,12 @@ export const openPublicDesk = (deps: {
   const works = new Map<string, Works>();
   const reports = new Map<string, CitizenReport>();
   let recent: readonly number[] = [];
-  const keep = (table: RoomTable, id: string, value: unknown): void => {
-    if (store !== undefined) void saveInRoom(store, table, id, value);
-  };
-  const must = (person: Person, deed: 'announce-works' | 'answer-reports', junction: string): void => {
-    const permitted = mayDo(person, deed, junction);
-    if (!permitted.ok) throwRefusal(permitted);
-  };
+  const keptWorks = keptIn<Works>(store, 'works');
+  const keptReports = keptIn<CitizenReport>(store, 'reports');
   return {
     works: () => [...works.values()].filter(({ to }) => to > now()).sort((a, b) => a.from - b.from),
     announce: (person, wanted) => {
-      must(person, 'announce-works', wanted.junction);
+      mustBeAllowed(person, 'announce-works', wanted.junction);
       if (wanted.to <= wanted.from || wanted.to <= now())
         throw new EdgeError('bad-input', 'body/to: expected an end after the begin and after now');
       const streets = (wanted.closes ?? []).map((id) => {
@@ -59,7 +53,7 @@ export const openPublicDesk = (deps: {
       const named = [...new Set(streets.filter((street) => street !== ''))];
       const one = { ...wanted, ...(streets.length === 0 ? {} : { streets: named }), id: newCode(), by: person.name };
       works.set(one.id, one);
-      keep('works', one.id, one);
+      keptWorks.save(one.id, one);
       journal.add({
         kind: 'works-announced',
         by: person.name,
@@ -72,9 +66,9 @@ export const openPublicDesk = (deps: {
     withdraw: (person, id) => {
       const one = works.get(id);
       if (one === undefined) throw new EdgeError('not-found', 'no such works');
-      must(person, 'announce-works', one.junction);
+      mustBeAllowed(person, 'announce-works', one.junction);
       works.delete(id);
-      if (store !== undefined) void deleteFromRoom(store, 'works', id);
+      keptWorks.drop(id);
       journal.add({
         kind: 'works-withdrawn',
         by: person.name,
@@ -89,7 +83,7 @@ export const openPublicDesk = (deps: {
       if (recent.length > REPORTS_PER_MINUTE) throw new EdgeError('too-many-requests', 'too many reports now: try again in a minute');
       const one: CitizenReport = { code: newCode(), junction, kind, text, at: now(), state: 'received', answer: '', changedAt: now() };
       reports.set(one.code, one);
-      keep('reports', one.code, one);
+      keptReports.save(one.code, one);
       journal.add({ kind: 'report-received', by: 'public', junction, says: [{ say: 'report', report: kind }] });
       return one;
     },
@@ -97,10 +91,10 @@ export const openPublicDesk = (deps: {
     answer: (person, code, state, answer) => {
       const one = reports.get(code);
       if (one === undefined) throw new EdgeError('not-found', 'no such report');
-      must(person, 'answer-reports', one.junction);
+      mustBeAllowed(person, 'answer-reports', one.junction);
       const after = { ...one, state, answer, changedAt: now() };
       reports.set(code, after);
-      keep('reports', code, after);
+      keptReports.save(code, after);
       journal.add({
         kind: 'report-answered',
         by: person.name,
@@ -111,10 +105,8 @@ export const openPublicDesk = (deps: {
       return after;
     },
     restore: async () => {
-      if (store === undefined) return;
-      const [knownWorks, knownReports] = await Promise.all([listRoom<Works>(store, 'works'), listRoom<CitizenReport>(store, 'reports')]);
-      if (knownWorks.ok) for (const one of knownWorks.value) works.set(one.id, one);
-      if (knownReports.ok) for (const one of knownReports.value) reports.set(one.code, one);
+      for (const one of await keptWorks.load()) works.set(one.id, one);
+      for (const one of await keptReports.load()) reports.set(one.code, one);
     },
   };
 };

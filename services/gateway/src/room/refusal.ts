@@ -1,4 +1,5 @@
-import type { Phrase, Refusal } from '@songxanh/core';
+import type { Deed, Person, Phrase, Refusal } from '@songxanh/core';
+import { mayDo } from '@songxanh/core';
 import type { ErrorCode } from '@songxanh/platform';
 import { EdgeError } from '@songxanh/platform';
 
@@ -30,6 +31,12 @@ export class RefusedError extends EdgeError {
 
 export const throwRefusal = (refusal: Refusal): never => {
   throw new RefusedError(refusal);
+};
+
+/** Throws unless the person may do this, at this junction where it concerns one. */
+export const mustBeAllowed = (person: Person, deed: Deed, junction?: string): void => {
+  const permitted = mayDo(person, deed, junction);
+  if (!permitted.ok) throwRefusal(permitted);
 };
 
 /** What the log says of an error: by the refusal's code, or else the error's. */

@@ -57,7 +57,7 @@ export const openCity = async (
       ...['--import', 'tsx', '--conditions=source', 'cli/src/main.ts', 'run', '--no-compare'],
       ...['--port', String(port), '--run-folder', folder],
     ],
-    { cwd: ROOT, env: { ...process.env, SONGXANH_TWO_PERSON: 'flash', SONGXANH_LOST_HOLDER_AFTER: '6', SONGXANH_STREET_FLEET: '2' } },
+    { cwd: ROOT, env: { ...process.env, SONGXANH_TWO_PERSON: 'flash', SONGXANH_LOST_HOLDER_AFTER: '12', SONGXANH_STREET_FLEET: '2' } },
   );
   const complaints: string[] = [];
   let closing = false;

@@ -202,7 +202,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     const optimizer = city.pids()['optimizer']!;
     process.kill(optimizer, 'SIGSTOP');
     try {
-      const alarm = page.locator('.alarm').filter({ hasText: 'optimizer' }).first();
+      const alarm = page.locator('.alarm').filter({ hasText: 'A process is down' }).filter({ hasText: 'optimizer' });
       await alarm.waitFor({ timeout: 60_000 });
       await alarm.getByText('More').click();
       await alarm.getByLabel('Note or name').fill('Called the engineer');
@@ -278,6 +278,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     await page.locator('.chip').filter({ hasText: 'closed' }).waitFor();
     const { works } = await city.get<{ works: { closes: string[]; streets: string[] }[] }>('/api/public/city');
     expect(works).toMatchObject([{ closes: ['J1_J2'], streets: ['Đường Sóng Xanh'] }]);
+    await tab(page, 'Junctions');
     await choose(page, 'Phố Cau');
     await page.locator('#service').waitFor();
     const { page: phone, context: b } = await city.open(undefined, 'vi', '/public');

@@ -3,10 +3,13 @@ import type { Arrival } from './demand.ts';
 
 /** Flows below one vehicle in five minutes are left out. */
 const LEAST_FLOW_PER_S = 1 / 300;
-/** Finer spacing adds work to the search and no information. */
-const SHORTEST_SPACING_S = 3;
+/**
+ * Spacing, whatever the flow: nobody knows where the gaps of unseen traffic are. Whole vehicles a headway apart would show the search gaps that move
+ * on with the clock, and it would put off every change to the next of them. Finer spacing adds work and no information.
+ */
+const SPACING_S = 3;
 
-/** Traffic to expect in [from, until) at a mean flow: evenly spaced, the first half a spacing after `from`. */
+/** Traffic to expect in [from, until) at a mean flow: a stream of parts of vehicles, evenly spaced, the first half a spacing after `from`. */
 export function expectedArrivals(
   flowPerS: number,
   from: Instant,
@@ -15,10 +18,9 @@ export function expectedArrivals(
   personsEach: number,
 ): readonly Arrival[] {
   if (flowPerS < LEAST_FLOW_PER_S) return [];
-  const spacingS = Math.max(1 / flowPerS, SHORTEST_SPACING_S);
-  const vehicles = spacingS * flowPerS;
+  const vehicles = SPACING_S * flowPerS;
   const arrivals: Arrival[] = [];
-  for (let t = from + spacingS * 500; t < until; t += spacingS * 1000) {
+  for (let t = from + SPACING_S * 500; t < until; t += SPACING_S * 1000) {
     arrivals.push({
       at: Math.round(t) as Instant,
       pcu: vehicles * pcuEach,

@@ -35,8 +35,8 @@ export interface LaneState {
   readonly arrivalCredit: number;
   /** Weighted departures by movement, in the order of the lane's movements. */
   readonly turns: readonly number[];
-  /** The first vehicle does not go although a group of its lane is green: it must want another one. */
-  readonly headMovement: MovementId | undefined;
+  /** Groups whose protected green the first vehicle has let pass: it must want another one. */
+  readonly refused: readonly SignalGroupId[];
   /** A group of the lane was green at the last update. */
   readonly wasGreen: boolean;
   /** What the whole approach may expect from the junction upstream. */
@@ -54,8 +54,8 @@ export interface LaneInput {
   readonly mix: TrafficMix;
 }
 
-/** A predicted vehicle this late, with the stop line free, turned off or was counted twice (facts: measured best). */
-const OVERDUE_MS = 8000;
+/** A predicted vehicle this late, with nobody at the stop line, turned off, changed the lane or was counted twice (4 s against 8 s: docs/decisions/009). */
+const OVERDUE_MS = 4000;
 /** The stop line is free when no vehicle follows within this: longer than a discharge headway with slack. */
 const FREE_MS = 3500;
 /** In green nobody comes within this: the queue is gone. Who had slowed down for the red takes some seconds longer than at free flow. */
@@ -84,7 +84,7 @@ export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): Lan
     upstreamOn: [],
     arrivalCredit: 0,
     turns: lane.movements.map((movement) => TURN_PRIOR[movement.turn]),
-    headMovement: undefined,
+    refused: [],
     wasGreen: false,
     inflow: undefined,
     departedPcu: 0,
@@ -144,7 +144,7 @@ export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duratio
   const isEmpty = seesDepartures && freeMs >= EMPTY_MS && greenSince !== undefined && now - greenSince >= EMPTY_MS;
   if (!seesDepartures) {
     if (greenSince !== undefined) takeHead(parcels, (saturationPcuPerS * elapsed) / 1000, now);
-  } else if (isFree) dropDue(parcels, now - (isEmpty ? EMPTY_MS : OVERDUE_MS));
+  } else if (isFree) dropDue(parcels, now - OVERDUE_MS);
   const compares = seesDepartures && unseenShare === 0 && (isEmpty || (state.wasGreen && greenSince === undefined));
   const roomPcu = distanceOf(lane) * mix.jamPcuPerM;
   const restPcu = Math.min(duePcu(parcels, now), roomPcu * LIKELY_REST_SHARE);
@@ -168,7 +168,7 @@ export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duratio
     upstreamOn,
     arrivalCredit,
     turns: learnTurns(lane, state.turns, departedPcu / mix.mean.pcu, input.greens),
-    headMovement: guessHead(lane, state, stopLineOnSince, input),
+    refused: refusedByHead(lane, state, stopLineOnSince, input),
     wasGreen: greenSince !== undefined,
     inflow: input.inflow ?? state.inflow,
     departedPcu,
@@ -203,12 +203,13 @@ export function readLane(
   const distanceM = distanceOf(lane);
   for (const { loop, since } of state.upstreamOn) insertParcel(seen, { at: dueAt(lane, loop, since), ...mix.mean });
   if (state.upstreamOn.some(({ since }) => now - since >= STANDING_MS)) fillToLoop(seen, distanceM, now, mix);
+  const head = headMovement(lane, state);
   const arrivals: Arrival[] = seen.map(({ at, pcu, persons }, i) => ({
     at,
     pcu,
     persons,
     stopped: at <= now,
-    ...(i === 0 && state.headMovement !== undefined ? { movement: state.headMovement } : {}),
+    ...(i === 0 && head !== undefined ? { movement: head } : {}),
   }));
   const seenUntil = (now + (distanceM / lane.lane.speedMps) * 1000) as Instant;
   const inflow = state.inflow && state.inflow.until > seenUntil ? state.inflow : undefined;
@@ -258,16 +259,22 @@ function learnTurns(
   return turns.map((weight, i) => weight * kept + (departed * weights[i]!) / total);
 }
 
-function guessHead(lane: IndexedLane, state: LaneState, onSince: Instant | undefined, input: LaneInput): MovementId | undefined {
-  if (onSince === undefined || lane.groups.length < 2) return undefined;
-  if (onSince === state.stopLineOnSince && state.headMovement !== undefined) return state.headMovement;
+/** Learns with each green that the first vehicle lets pass; forgets when another one stands there, or when none is left. */
+function refusedByHead(lane: IndexedLane, state: LaneState, onSince: Instant | undefined, input: LaneInput): readonly SignalGroupId[] {
+  if (onSince === undefined || lane.groups.length < 2) return [];
+  const known = onSince === state.stopLineOnSince ? state.refused : [];
   const refused = lane.groups.filter((group) => {
     const green = input.greens.get(group);
-    return green?.protectedGreen === true && input.now - Math.max(green.since, onSince) >= STANDING_MS;
+    return known.includes(group) || (green?.protectedGreen === true && input.now - Math.max(green.since, onSince) >= STANDING_MS);
   });
+  return refused.length === lane.groups.length ? [] : refused;
+}
+
+/** What the first vehicle most likely wants, where it has refused something. */
+function headMovement(lane: IndexedLane, { refused, turns }: LaneState): MovementId | undefined {
   if (refused.length === 0) return undefined;
-  const others = lane.movements
-    .map((movement, i) => ({ movement, weight: state.turns[i]! }))
-    .filter(({ movement }) => !input.greens.has(movement.group));
-  return others.sort((a, b) => b.weight - a.weight)[0]?.movement.id;
+  return lane.movements
+    .map((movement, i) => ({ movement, weight: turns[i]! }))
+    .filter(({ movement }) => !refused.includes(movement.group))
+    .sort((a, b) => b.weight - a.weight)[0]?.movement.id;
 }

@@ -1,4 +1,4 @@
-import type { JunctionId } from '../ids.ts';
+import type { JunctionId, LaneId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Instant } from '../time.ts';
 import type { LaneInflow } from './demand-state.ts';
@@ -17,13 +17,28 @@ export interface OutflowBoard {
 
 export const createOutflowBoard = (): OutflowBoard => {
   const told = new Map<JunctionId, readonly Told[]>();
+  /** Which junctions have told of a lane: a site asks its neighbours only, however many junctions there are. */
+  const tellers = new Map<LaneId, Set<JunctionId>>();
+  /** The order in which junctions first told anything: the order of what is read. */
+  const rank = new Map<JunctionId, number>();
   return {
-    // Two suffice: one of this step and one of the step before.
-    tell: (junction, at, outflow) =>
-      void told.set(junction, [{ at, outflow }, ...(told.get(junction) ?? []).filter((one) => one.at < at)].slice(0, 2)),
+    tell: (junction, at, outflow) => {
+      if (!rank.has(junction)) rank.set(junction, rank.size);
+      for (const { lane } of outflow) {
+        const known = tellers.get(lane);
+        if (known === undefined) tellers.set(lane, new Set([junction]));
+        else known.add(junction);
+      }
+      // Two suffice: one of this step and one of the step before.
+      told.set(junction, [{ at, outflow }, ...(told.get(junction) ?? []).filter((one) => one.at < at)].slice(0, 2));
+    },
     inflowOf: (site, at) => {
       const lanes = new Set(site.lanes.map(({ id }) => id));
-      return [...told.values()].flatMap((both) => both.find((one) => one.at < at)?.outflow ?? []).filter(({ lane }) => lanes.has(lane));
+      const neighbours = [...new Set(site.lanes.flatMap(({ id }) => [...(tellers.get(id) ?? [])]))];
+      return neighbours
+        .sort((a, b) => rank.get(a)! - rank.get(b)!)
+        .flatMap((junction) => told.get(junction)!.find((one) => one.at < at)?.outflow ?? [])
+        .filter(({ lane }) => lanes.has(lane));
     },
   };
 };

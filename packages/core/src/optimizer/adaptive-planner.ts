@@ -78,7 +78,7 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const waiting = waitingSince(site, tables, demand, now);
   const calls = foreseenCalls(site, waiting, signals, takenUp);
   for (const call of calls) waiting[tables.groupIndex.get(call.group)!] = call.since - now;
-  const contested = contestedSince(tables, waiting, config.lead);
+  const contested = contestedSince(tables, waiting);
   const paths = search(
     workspace,
     tables,
@@ -97,14 +97,15 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const alternatives = paths.map((path) => toAlternative(tables, path, now));
   let refusal: string | undefined;
   for (let i = 0; i < paths.length; i++) {
-    for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
-      const plan = toPlan(
-        input,
-        kept,
-        alternatives[i]!,
-        changes,
-        planEnd(tables, [...kept, ...alternatives[i]!.steps.slice(0, changes)], now, since, contested, originMs, config.horizonMs),
-      );
+    for (const most of i === 0 ? [config.plannedChanges, 1] : [1]) {
+      const path = alternatives[i]!;
+      const endOf = (changes: number): Instant =>
+        planEnd(tables, [...kept, ...path.steps.slice(0, changes)], now, since, contested, originMs, config.horizonMs);
+      // A last stage that may hardly begin before a maximum green ends is left to the next plan.
+      const last = path.steps[most - 1] ?? path.steps.at(-1);
+      const hasty = most >= path.steps.length && last !== undefined && endOf(path.steps.length) < last.start + LEAST_LAST_MS;
+      const changes = hasty ? path.steps.length - 1 : most;
+      const plan = toPlan(input, kept, path, changes, endOf(changes));
       const breach = findBreach(
         site,
         { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
@@ -164,11 +165,11 @@ function staysInForce(plan: StagePlan, now: Instant, withinMs: number, config: A
 
 /**
  * Since when somebody has waited for a group that may not be green with each group: from then on its maximum green counts. Somebody may call
- * while the plan is on its way, so a green is never planned to last longer than from then.
+ * while the plan is on its way, so a green is never planned to last longer than from now.
  */
-function contestedSince(tables: SiteTables, waiting: Float64Array, lead: number): Float64Array {
+function contestedSince(tables: SiteTables, waiting: Float64Array): Float64Array {
   const G = tables.groupCount;
-  const contested = new Float64Array(G).fill(lead);
+  const contested = new Float64Array(G);
   for (let g = 0; g < G; g++) for (let h = 0; h < G; h++) if (tables.hard[g * G + h]) contested[g] = Math.min(contested[g]!, waiting[h]!);
   return contested;
 }
@@ -206,7 +207,7 @@ function planEnd(
     const from = first === 0 ? since[g]! : steps[first]!.start - now;
     end = Math.min(end, Math.max(from, contested[g]!) + maxGreen[g]!);
   }
-  return (now + Math.max(end, steps[last]!.start - now + LEAST_LAST_MS, originMs + LEAST_MS)) as Instant;
+  return (now + Math.max(end, originMs + LEAST_MS)) as Instant;
 }
 /** The last stage of a plan stands at least this long. */
 const LEAST_LAST_MS = 5000;

@@ -1,4 +1,4 @@
-import type { JunctionDemand, LaneDemand } from '../demand/demand.ts';
+import type { JunctionDemand, LaneDemand, TurnShare } from '../demand/demand.ts';
 import type { LaneId, MovementId } from '../ids.ts';
 import type { Movement } from '../intersection/lane.ts';
 import type { Site } from '../intersection/site.ts';
@@ -88,20 +88,21 @@ function vehicleLane(
   const stopped: boolean[] = [];
   const expected: boolean[] = [];
   const shares = lane.turnShares ?? [];
-  // Error diffusion: unknown turns appear in the order that keeps to the shares best.
+  // Error diffusion: unknown turns appear in the order that keeps to the shares best. Parts of vehicles turn together up to a whole one.
   const owed = shares.map(() => 0);
+  let turning: MovementId | undefined;
+  let turningPcu = Infinity;
   let latest = -Infinity;
   for (const arrival of lane.arrivals) {
     if (arrival.at - now > horizonMs) break;
     let movement = arrival.movement;
     if (movement === undefined && shares.length > 0) {
-      let most = 0;
-      for (let i = 0; i < shares.length; i++) {
-        owed[i]! += shares[i]!.share;
-        if (owed[i]! > owed[most]!) most = i;
+      if (turningPcu + arrival.pcu > 1 + SLACK_PCU) {
+        turning = shares[mostOwed(owed, shares)]!.movement;
+        turningPcu = 0;
       }
-      owed[most]! -= 1;
-      movement = shares[most]!.movement;
+      turningPcu += arrival.pcu;
+      movement = turning;
     }
     const known = movement === undefined ? undefined : lists.movements.get(movement);
     latest = Math.max(latest, arrival.at - now);
@@ -114,6 +115,20 @@ function vehicleLane(
     expected.push(arrival.expected === true);
   }
   return { at, headwayMs, weight, group, stopped, expected, startUp: true };
+}
+
+/** Parts need not add up to a whole vehicle exactly. */
+const SLACK_PCU = 0.1;
+
+/** The turn that is owed most once each has got its share of another one. */
+function mostOwed(owed: number[], shares: readonly TurnShare[]): number {
+  let most = 0;
+  for (let i = 0; i < shares.length; i++) {
+    owed[i]! += shares[i]!.share;
+    if (owed[i]! > owed[most]!) most = i;
+  }
+  owed[most]! -= 1;
+  return most;
 }
 
 /** Traffic this near will have called by the time a plan is judged. */

@@ -7,7 +7,7 @@ const loops = placeDetectors(network, ['C']);
 const place = (id: string): { lane: string; posM: number } | undefined => loops.find((loop) => loop.id === id);
 
 test('places a loop at each stop line and 100 m before it', () => {
-  expect(place('EC_1_stop')).toMatchObject({ lane: 'EC_1', posM: expect.closeTo(140.8) as number });
+  expect(place('EC_1_stop')).toMatchObject({ lane: 'EC_1', posM: expect.closeTo(138.8) as number });
   expect(place('EC_1_up')).toMatchObject({ lane: 'EC_1', posM: expect.closeTo(42.8) as number });
 });
 

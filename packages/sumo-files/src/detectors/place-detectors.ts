@@ -1,8 +1,8 @@
 import type { LoopDetector, Network } from '@songxanh/core';
 import { listLaneEntries, traceUpstream } from './trace-upstream.ts';
 
-/** A stop-line loop lies under the first waiting vehicle, m before the line. */
-const STOP_LINE_M = 2;
+/** A stop-line loop lies under the first waiting vehicle, m before the line: a car that waits up to this far from the line covers it. */
+const STOP_LINE_M = 4;
 /** Where an upstream loop lies, m before the stop line. */
 const UPSTREAM_M = 100;
 /** A loop on a stub shorter than this misses who enters it late. */
@@ -11,7 +11,7 @@ const SHORTEST_LANE_M = 8;
 const FROM_BEGIN_M = 1;
 
 /**
- * Loops for signals that have none: `<lane>_stop` at each stop line and `<lane>_up` 100 m before it, on the edges before where the lane is
+ * Loops for signals that have none: `<lane>_stop` at each stop line and `<lane>_up` 100 m before it, both on the edges before where the lane is
  * shorter. Where two lanes would share one upstream place (a turn bay behind it), the second has its loop at its own begin. A lane that
  * begins at another signal has it there too.
  */
@@ -37,8 +37,8 @@ export const placeDetectors = (network: Network, signalIds: Iterable<string>): r
   };
 
   return [...stopLanes].flatMap((id): LoopDetector[] => {
-    const lengthM = network.lanes.get(id)?.lengthM ?? 0;
-    const stop: LoopDetector = { kind: 'loop', id: `${id}_stop`, lane: id, posM: Math.max(0, lengthM - STOP_LINE_M) };
+    const { lane, endM } = traceUpstream(network, entries, id, STOP_LINE_M).at(-1)!;
+    const stop: LoopDetector = { kind: 'loop', id: `${id}_stop`, lane: lane.id, posM: Math.max(0, lane.lengthM - (STOP_LINE_M - endM)) };
     const up = upstream(id);
     return up === undefined ? [stop] : [stop, up];
   });

@@ -145,6 +145,7 @@ function change(problem: Problem, x: number, i: number, t: number): void {
     from[g] = to[g] = 0;
   }
   const moving = t0 - settings.startUpMs;
+  let broken = 0;
   for (let j = 0; j < stays.length; j++) {
     const g = stays[j]!;
     from[g] = Math.max(newSince[g]!, moving);
@@ -156,6 +157,9 @@ function change(problem: Problem, x: number, i: number, t: number): void {
       from[g] = Math.max(newSince[g]!, moving);
       newSince[g] = t0 + loseAt[base + g]!;
       to[g] = newSince[g] + settings.clearanceUseMs;
+      // It may go on for a while after the change has begun.
+      const over = newSince[g] - Math.max(since[x * G + g]!, start.contestedSince[g]!, t0 - maxGreen[g]!) - maxGreen[g]!;
+      if (over > 0) broken += over * CAP_PENALTY;
     } else {
       from[g] = newSince[g] = t0 + gainAt[base + g]!;
       to[g] = Infinity;
@@ -174,7 +178,6 @@ function change(problem: Problem, x: number, i: number, t: number): void {
   const i1 = Math.max(i + 1, tickFrom(w.ticks, landing - start.atMs));
   if (i1 > w.ticks.last) return;
   const t1 = start.atMs + w.ticks.at[i1]!;
-  let broken = 0;
   for (let g = 0; g < G; g++) {
     if (to[g]! > t1) to[g] = t1;
     const over = inStage[t * G + g] ? t1 - Math.max(newSince[g]!, start.contestedSince[g]!) - maxGreen[g]! : 0;

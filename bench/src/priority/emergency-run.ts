@@ -84,7 +84,8 @@ interface Seen {
 
 /** Follows one vehicle on its way. */
 const follow = (route: StreetRoute, id: string) => {
-  const seen: Seen = { stops: 0, halted: false, distanceM: 0, passedS: new Map(), endedS: undefined };
+  // It begins standing.
+  const seen: Seen = { stops: 0, halted: true, distanceM: 0, passedS: new Map(), endedS: undefined };
   return {
     seen,
     see: ({ simulation }: City): { readonly x: number; readonly y: number } | undefined => {

@@ -65,7 +65,10 @@ withMonaco('a real GraphHopper server on a real town (needs ../shared/osm/monaco
   it('routes an ambulance across it', async () => {
     const server = await startGraphHopper(MONACO, 110_000);
     try {
-      const way = await openGraphHopper(server.url).route({ lon: 7.4189, lat: 43.7311 }, { lon: 7.4266, lat: 43.7403 });
+      const ask = () => openGraphHopper(server.url).route({ lon: 7.4189, lat: 43.7311 }, { lon: 7.4266, lat: 43.7403 });
+      // A server that has just come up on a crowded machine may take longer than a caller waits.
+      let way = await ask();
+      for (let again = 0; again < 5 && !way.ok; again++) way = await ask();
       if (!way.ok) throw new Error(way.message);
       expect(way.value.lengthM).toBeGreaterThan(1000);
       expect(way.value.lengthM).toBeLessThan(5000);

@@ -12,34 +12,36 @@ export interface PathConflict {
 export const TOUCH_M = 2.0;
 const SAMPLE_M = 0.5;
 
-/** Points along a drawn path, about every half metre; it is `lengthM` long for the network. */
-export const samplePath = (shape: readonly Point[], lengthM: number): Point[] => {
-  const segments = shape.slice(1).map((p, i) => Math.hypot(p[0] - shape[i]![0], p[1] - shape[i]![1]));
-  const drawn = segments.reduce((a, b) => a + b, 0);
-  const count = Math.max(1, Math.ceil(lengthM / SAMPLE_M));
-  const samples: Point[] = [];
-  let segment = 0;
-  let before = 0;
-  for (let i = 0; i <= count; i++) {
-    const at = (drawn * i) / count;
-    while (segment < segments.length - 1 && before + segments[segment]! < at) before += segments[segment++]!;
-    const [a, b] = [shape[segment]!, shape[segment + 1] ?? shape[segment]!];
-    const part = segments[segment] ? (at - before) / segments[segment]! : 0;
-    samples.push([a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part]);
-  }
-  return samples;
-};
-
 /** A path drawn as points about half a metre apart; x and y of point i are at 2i and 2i + 1. */
 export interface SampledPath {
   readonly lengthM: number;
   readonly points: Float64Array;
 }
 
-export const sampled = (shape: readonly Point[], lengthM: number): SampledPath => ({
-  lengthM,
-  points: shape.length < 2 ? new Float64Array(0) : Float64Array.from(samplePath(shape, lengthM).flat()),
-});
+/** Points along a drawn path; it is `lengthM` long for the network. */
+export const sampled = (shape: readonly Point[], lengthM: number): SampledPath => {
+  if (shape.length < 2) return { lengthM, points: new Float64Array(0) };
+  const segmentM = (i: number): number => Math.hypot(shape[i + 1]![0] - shape[i]![0], shape[i + 1]![1] - shape[i]![1]);
+  let drawn = 0;
+  for (let i = 0; i < shape.length - 1; i++) drawn += segmentM(i);
+  const count = Math.max(1, Math.ceil(lengthM / SAMPLE_M));
+  const points = new Float64Array(2 * (count + 1));
+  let segment = 0;
+  let before = 0;
+  let own = segmentM(0);
+  for (let i = 0; i <= count; i++) {
+    const at = (drawn * i) / count;
+    while (segment < shape.length - 2 && before + own < at) {
+      before += own;
+      own = segmentM(++segment);
+    }
+    const [a, b] = [shape[segment]!, shape[segment + 1]!];
+    const part = own ? (at - before) / own : 0;
+    points[2 * i] = a[0] + (b[0] - a[0]) * part;
+    points[2 * i + 1] = a[1] + (b[1] - a[1]) * part;
+  }
+  return { lengthM, points };
+};
 
 /** Where two paths meet, or undefined where vehicles on them never touch. Lengths are the network's, which may differ from the drawn shapes'. */
 export const findPathConflict = (a: SampledPath, b: SampledPath): PathConflict | undefined => {

@@ -26,9 +26,9 @@ export interface Street {
   readonly lanePathOffset: Float64Array;
   readonly laneShapes: readonly (readonly Point[])[];
   /** Links governed by each signal. */
-  readonly signalLinks: readonly Int32Array[];
-  readonly linksFrom: readonly Int32Array[];
-  readonly linksInto: readonly Int32Array[];
+  readonly signalLinks: readonly (readonly number[])[];
+  readonly linksFrom: readonly (readonly number[])[];
+  readonly linksInto: readonly (readonly number[])[];
   readonly linkFrom: Int32Array;
   readonly linkTo: Int32Array;
   /** Internal lanes of the link in order; −1 where it has none. */
@@ -45,9 +45,9 @@ export interface Street {
   readonly linkLetter: Uint8Array;
   readonly linkAllway: Uint8Array;
   /** Links whose approaching traffic this link lets pass first. */
-  readonly yieldsTo: readonly Int32Array[];
+  readonly yieldsTo: readonly (readonly number[])[];
   /** Links that yield to this one and look for those who come far off. */
-  readonly yieldedBy: readonly Int32Array[];
+  readonly yieldedBy: readonly (readonly number[])[];
   /** Crossings (by edge id) whose pedestrians this link lets pass first. */
   readonly yieldsToCrossings: readonly (readonly string[])[];
   /** What link l meets inside the node: entries `conflictBegin[l]` … `conflictBegin[l + 1] − 1` of `conflicts`. */
@@ -74,6 +74,10 @@ const SLOT_M = 0.85;
 const MAX_SLOTS = 8;
 /** Network files leave the width out where it is SUMO's default. */
 const DEFAULT_WIDTH_M = 3.2;
+
+/** Most lists of a street are empty or short: a typed array for each would take most of its memory. */
+const NONE: readonly never[] = [];
+const shared = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : [...list]);
 
 const isRoad = (kind: string): boolean => kind === 'normal' || kind === 'internal' || kind === 'connector';
 
@@ -142,8 +146,8 @@ export const compileStreet = (network: Network): Street => {
     crossingByRequest.set(node, (crossingByRequest.get(node) ?? new Map<number, string>()).set(c.requestIndex, crossing));
   }
 
-  const yieldsTo: Int32Array[] = [];
-  const yieldsToCrossings: string[][] = [];
+  const yieldsTo: (readonly number[])[] = [];
+  const yieldsToCrossings: (readonly string[])[] = [];
   const conflictBegin = new Int32Array(count + 1);
   const conflicts: { foe: number; zone: PathConflict }[] = [];
   for (let link = 0; link < count; link++) {
@@ -152,8 +156,10 @@ export const compileStreet = (network: Network): Street => {
     const row = node?.yieldsTo[request] ?? [];
     const links = byRequest.get(node?.id ?? '');
     const crossings = crossingByRequest.get(node?.id ?? '');
-    yieldsTo.push(Int32Array.from(row.flatMap((yields, k) => (yields && links?.has(k) ? [links.get(k)!] : []))));
-    yieldsToCrossings.push(row.flatMap((yields, k) => (yields && crossings?.has(k) ? [crossings.get(k)!] : [])));
+    yieldsTo.push(shared(row.flatMap((yields, k) => (yields && links?.has(k) ? [links.get(k)!] : []))));
+    yieldsToCrossings.push(
+      crossings === undefined ? NONE : row.flatMap((yields, k) => (yields && crossings.has(k) ? [crossings.get(k)!] : [])),
+    );
     (node?.foes[request] ?? []).forEach((isFoe, k) => {
       const foe = isFoe ? links?.get(k) : undefined;
       if (foe === undefined || linkFrom[foe] === linkFrom[link]) return;
@@ -175,10 +181,10 @@ export const compileStreet = (network: Network): Street => {
   for (let link = 0; link < count; link++)
     if (nodeOf(link)?.kind !== 'allway-stop') for (const foe of yieldsTo[link]!) yieldedBy[foe]!.push(link);
 
-  const group = (of: Int32Array, groups: number): Int32Array[] => {
+  const group = (of: Int32Array, groups: number): (readonly number[])[] => {
     const lists: number[][] = Array.from({ length: groups }, () => []);
     of.forEach((at, link) => lists[at]?.push(link));
-    return lists.map((list) => Int32Array.from(list));
+    return lists.map(shared);
   };
   return {
     laneIds: lanes.map((lane) => lane.id),
@@ -216,7 +222,7 @@ export const compileStreet = (network: Network): Street => {
     linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
     yieldsTo,
-    yieldedBy: yieldedBy.map((links) => Int32Array.from(links)),
+    yieldedBy: yieldedBy.map(shared),
     yieldsToCrossings,
     conflictBegin,
     conflicts: {

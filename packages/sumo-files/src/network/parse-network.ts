@@ -64,10 +64,14 @@ interface OpenProgram {
 }
 
 /** SUMO writes a request's bits with link 0 last. */
-const bits = (element: Element, text: string, attribute: string, size: number): boolean[] => {
+const bits = (element: Element, text: string, attribute: string, size: number, known: Map<string, boolean[]>): boolean[] => {
   if (!/^[01]*$/.test(text) || text.length > size)
     throw faultAt(element, `expected one bit per link (${String(size)}) in the ${attribute} of its requests`);
-  return Array.from({ length: size }, (_, k) => text[text.length - 1 - k] === '1');
+  // Junctions of a city are much alike: rows that say the same are one.
+  const key = `${String(size)} ${text}`;
+  const row = known.get(key) ?? Array.from({ length: size }, (_, k) => text[text.length - 1 - k] === '1');
+  known.set(key, row);
+  return row;
 };
 
 const nodeOfInternal = (edge: string): string => edge.slice(1).replace(/_[cw]?\d+$/, '');
@@ -78,7 +82,8 @@ const gatherNetwork = (): Gatherer<Network> => {
   const nodes = new Map<string, NetworkNode>();
   const programs = new Map<string, SignalProgram>();
   const programElements: Element[] = [];
-  const connectionElements: { readonly element: Element; readonly connection: Connection }[] = [];
+  const requestRows = new Map<string, boolean[]>();
+  const connectionsRead: { readonly file: string; readonly line: number; readonly connection: Connection }[] = [];
   const nodeLanes: { readonly element: Element; readonly id: string }[] = [];
   let location: Network['location'] = { offset: [0, 0], projection: '!', boundary: [0, 0, 0, 0], origBoundary: [0, 0, 0, 0] };
   let leftHand = false;
@@ -152,8 +157,8 @@ const gatherNetwork = (): Gatherer<Network> => {
       shape: shapeOf(element),
       incomingLanes,
       internalLanes: wordsOf(element.attributes['intLanes']),
-      foes: requests.map((request) => bits(element, request.foes, 'foes', requests.length)),
-      yieldsTo: requests.map((request) => bits(element, request.response, 'response', requests.length)),
+      foes: requests.map((request) => bits(element, request.foes, 'foes', requests.length, requestRows)),
+      yieldsTo: requests.map((request) => bits(element, request.response, 'response', requests.length, requestRows)),
       waitsInside: requests.map((request) => request.waits),
     });
   };
@@ -172,7 +177,7 @@ const gatherNetwork = (): Gatherer<Network> => {
       ...(tl === undefined ? {} : { signal: { program: tl, index: indexOf(element, 'linkIndex') } }),
       requestIndex: -1,
     };
-    connectionElements.push({ element, connection });
+    connectionsRead.push({ file: element.file, line: element.line, connection });
   };
 
   const openInterval = (element: Element): void => {
@@ -268,24 +273,34 @@ const gatherNetwork = (): Gatherer<Network> => {
     }
   };
 
-  const checkConnection = ({ element, connection }: { readonly element: Element; readonly connection: Connection }): void => {
+  const checkConnection = ({ file, line, connection }: (typeof connectionsRead)[number]): void => {
     const { fromEdge, fromLane, toEdge, toLane, via, signal } = connection;
-    if (!edges.has(fromEdge)) throw faultAt(element, 'expected an edge of this network in from', 'from');
+    // Made again for messages: all elements of a city kept until its last one would be as much again as the network.
+    const element = (): Element => ({
+      file,
+      line,
+      name: 'connection',
+      attributes: {
+        ...{ from: fromEdge, fromLane: String(fromLane), to: toEdge, toLane: String(toLane), via },
+        ...(signal === undefined ? {} : { linkIndex: String(signal.index) }),
+      },
+    });
+    if (!edges.has(fromEdge)) throw faultAt(element(), 'expected an edge of this network in from', 'from');
     if (edges.get(fromEdge)?.lanes[fromLane] === undefined)
-      throw faultAt(element, `expected a lane of edge ${fromEdge} in fromLane`, 'fromLane');
-    if (!edges.has(toEdge)) throw faultAt(element, 'expected an edge of this network in to', 'to');
-    if (edges.get(toEdge)?.lanes[toLane] === undefined) throw faultAt(element, `expected a lane of edge ${toEdge} in toLane`, 'toLane');
-    if (via !== '' && !lanes.has(via)) throw faultAt(element, 'expected a lane of this network in via', 'via');
+      throw faultAt(element(), `expected a lane of edge ${fromEdge} in fromLane`, 'fromLane');
+    if (!edges.has(toEdge)) throw faultAt(element(), 'expected an edge of this network in to', 'to');
+    if (edges.get(toEdge)?.lanes[toLane] === undefined) throw faultAt(element(), `expected a lane of edge ${toEdge} in toLane`, 'toLane');
+    if (via !== '' && !lanes.has(via)) throw faultAt(element(), 'expected a lane of this network in via', 'via');
     const states = signal && programs.get(signal.program)?.intervals[0]?.state;
     if (states !== undefined && signal !== undefined && signal.index >= states.length)
-      throw faultAt(element, `expected a linkIndex below ${String(states.length)}, the letters of its program`, 'linkIndex');
+      throw faultAt(element(), `expected a linkIndex below ${String(states.length)}, the letters of its program`, 'linkIndex');
   };
 
   const finish = (): Network => {
     for (const { element, id } of nodeLanes)
       if (!lanes.has(id)) throw faultAt(element, `expected lanes of this network in incLanes, not ${id}`);
-    connectionElements.forEach(checkConnection);
-    const plain = connectionElements.map(({ connection }) => connection);
+    connectionsRead.forEach(checkConnection);
+    const plain = connectionsRead.map(({ connection }) => connection);
     const indices = requestIndices(plain, nodes, edges);
     const connections = plain.map((connection, i): Connection => {
       const { signal, ...rest } = connection;

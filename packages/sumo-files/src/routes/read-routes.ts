@@ -142,9 +142,9 @@ class DemandGatherer implements Gatherer<undefined> {
   }
 
   private openRoute(element: Element): void {
-    const edges = wordsOf(textOf(element, 'edges'));
+    // The network's own strings: those cut out of the file would keep its whole text.
+    const edges = wordsOf(textOf(element, 'edges')).map((edge) => this.checkEdge(element, edge, 'edges'));
     if (edges.length === 0) throw faultAt(element, 'expected at least one edge in edges');
-    for (const edge of edges) this.checkEdge(element, edge, 'edges');
     this.route = { element, edges, stops: [] };
     const weighted = { value: this.route, weight: numberOr(element, 'probability', 1) };
     const id = element.attributes['id'];
@@ -188,8 +188,10 @@ class DemandGatherer implements Gatherer<undefined> {
     traveller.stations.push(...stations);
   }
 
-  private checkEdge(element: Element, edge: string, attribute: string): void {
-    if (!this.network.edges.has(edge)) throw faultAt(element, `expected edges of the network in ${attribute}: there is no edge ${edge}`);
+  private checkEdge(element: Element, edge: string, attribute: string): string {
+    const known = this.network.edges.get(edge);
+    if (known === undefined) throw faultAt(element, `expected edges of the network in ${attribute}: there is no edge ${edge}`);
+    return known.id;
   }
 
   /** Everything that travels, after the last file: references are resolved, flows unrolled, trips routed. */

@@ -134,10 +134,11 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       isDrawing = true;
       const done = (): void => void (isDrawing = false);
       void Promise.allSettled(
-        layers.map((layer) => {
+        layers.flatMap((layer) => {
           const part = VEHICLE_LAYERS.indexOf(layer);
           const shownNow = interpolateVehicles(previous, current, share, (id) => id % parts === part);
-          return map.getSource<GeoJSONSource>(layer)?.setData(shownNow);
+          const source = map.getSource<GeoJSONSource>(layer);
+          return source ? [source.setData(shownNow)] : [];
         }),
       ).then(done);
     };

@@ -243,7 +243,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     const said = (path: string, body: object): Promise<{ status: number; reason: string }> =>
       page.evaluate(
         async ([url, payload]) => {
-          const answer = await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload! });
+          const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload });
           return { status: answer.status, reason: ((await answer.json()) as { reason: string }).reason };
         },
         [path, JSON.stringify(body)] as const,
@@ -294,7 +294,7 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     const send = (path: string, body: object): Promise<number> =>
       page.evaluate(
         async ([url, payload]) =>
-          (await fetch(url!, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload! })).status,
+          (await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: payload })).status,
         [path, JSON.stringify(body)] as const,
       );
     expect(await send('/api/locks', { junctions: ['J6'], reason: 'Short', durationS: 1 })).toBe(201);

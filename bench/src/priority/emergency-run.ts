@@ -55,7 +55,8 @@ const withVehicles = (scenario: Scenario, departs: readonly number[]): Scenario 
   const bus = demand.trips.find(({ type }) => type === 'bus');
   const car = demand.types.get('car') ?? [...demand.types.values()].find(({ vehicleClass }) => vehicleClass === 'passenger');
   if (bus === undefined || car === undefined) throw new Error('the corridor has neither buses nor cars');
-  const { line: _, ...plain } = bus;
+  const { line: itsLine, ...plain } = bus;
+  if (itsLine === undefined) throw new Error('a bus of the corridor has no line');
   const added = departs.map((departS, i): Trip => ({
     ...plain,
     id: `ev.${String(i)}`,
@@ -211,7 +212,7 @@ export const runEmergencies = async (
       const reports = city.step(overrides);
       for (const [junction, report] of reports) {
         checks.get(junction)!.see(report.lamps, at);
-        app.office.observe({ ...report, junction } as Parameters<typeof app.office.observe>[0]);
+        app.office.observe({ ...report, junction });
       }
       if (!isSent) {
         const payload = { vehicle, vehicleClass: 'fire', from: place(5), to: place(route.line.lengthM - 20) };

@@ -50,6 +50,7 @@ export function searchLanes(
     group: [],
     stopped: [],
     expected: [],
+    together: [],
     startUp: true,
   }));
   for (const lane of demand.lanes) {
@@ -66,6 +67,7 @@ export function searchLanes(
       group: [group],
       stopped: [true],
       expected: [false],
+      together: [],
       startUp: false,
     });
   }
@@ -114,7 +116,21 @@ function vehicleLane(
     stopped.push(arrival.stopped);
     expected.push(arrival.expected === true);
   }
-  return { at, headwayMs, weight, group, stopped, expected, startUp: true };
+  return { at, headwayMs, weight, group, stopped, expected, together: usualGroups(shares, lists, tables), startUp: true };
+}
+
+/** A turn that fewer take does not hold a lane often. */
+const USUAL_SHARE = 0.1;
+
+/** The groups of a lane's usual turns; none where one is enough. */
+function usualGroups(shares: readonly TurnShare[], lists: SiteLists, tables: SiteTables): readonly number[] {
+  const usual = new Set<number>();
+  for (const { movement, share } of shares) {
+    const known = lists.movements.get(movement);
+    const g = known && share >= USUAL_SHARE ? tables.groupIndex.get(known.group) : undefined;
+    if (g !== undefined) usual.add(g);
+  }
+  return usual.size > 1 ? [...usual] : [];
 }
 
 /** Parts need not add up to a whole vehicle exactly. */

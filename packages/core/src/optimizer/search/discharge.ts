@@ -21,12 +21,13 @@ export function discharge(
   change: number,
   limit: number,
 ): number {
-  const { at, headway, weight, group, stop, left, laneFrom, laneStartUp, from, to, newNext, newFree, firstOut } = w;
+  const { at, headway, weight, group, window, stop, left, laneFrom, laneStartUp, from, to, newNext, newFree, firstOut } = w;
   const { arrivedBy, sumWeight, sumWeightAt, sumStop, sumHeadway, next, free, laneCount: L } = w;
   const { opposingLanes, role, inStage } = tables;
   const { terminalWaitMs } = w.settings;
   const width = w.ticks.last + 1;
   const greens = stage * tables.groupCount;
+  openTogether(w, tables.groupCount);
   let spent = 0;
   let open = 0;
   for (let l = 0; l < L; l++) {
@@ -38,8 +39,8 @@ export function discharge(
     while (k < last && at[k]! < until) {
       const g = group[k]!;
       if (g < 0) break;
-      const end = to[g]!;
-      const begin = from[g]!;
+      const end = to[window[k]!]!;
+      const begin = from[window[k]!]!;
       if (end <= begin) break;
       let d = at[k]!;
       if (ready > d) d = ready;
@@ -75,12 +76,31 @@ export function discharge(
   return open;
 }
 
+/** A lane whose traffic nobody has seen discharges only while all its usual turns may go: the first one that may not holds the others. */
+function openTogether(w: Workspace, groups: number): void {
+  const { from, to, together, laneCount } = w;
+  for (let l = 0; l < laneCount; l++) {
+    const needed = together[l]!;
+    if (needed.length === 0) continue;
+    let begin = 0;
+    let end = Infinity;
+    for (let j = 0; j < needed.length; j++) {
+      const g = needed[j]!;
+      if (to[g]! <= from[g]!) end = 0;
+      begin = Math.max(begin, from[g]!);
+      end = Math.min(end, to[g]!);
+    }
+    from[groups + l] = begin;
+    to[groups + l] = end;
+  }
+}
+
 /**
  * The first moment from `earliest` on with a gap in all opposing streams, at least `latest` where there is none before. Traffic known only by its
  * mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait for a gap.
  */
 function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, latest: number): number {
-  const { at, headway, group, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
+  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
   const { gapMs, gapAfterMs } = w.settings;
   const { yields, groupCount: G } = tables;
   const opposing = tables.opposingLanes[g]!;
@@ -97,7 +117,7 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
       const stopAt = Math.min(end, gone + 1);
       for (let k = firstOut[o]!; k < stopAt; k++) {
         const h = group[k]!;
-        if (h < 0 || yields[g * G + h] === 0 || to[h]! <= from[h]!) continue;
+        if (h < 0 || yields[g * G + h] === 0 || to[window[k]!]! <= from[window[k]!]!) continue;
         const t = k < gone ? left[k]! : Math.max(at[k]!, newFree[o]!);
         if (!(t < d + gapMs && t + gapAfterMs > d)) continue;
         if (expected[k] === 1 && t - at[k]! < STOP_FREE_MS) {

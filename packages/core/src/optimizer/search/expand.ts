@@ -13,6 +13,9 @@ export const CAP_MARGIN_MS = 10_000;
 /** Traffic this near counts for the choice of stages to try. */
 const NEAR_MS = 6000;
 
+/** Who sees yellow and can stop takes about this long to react and brake: a shorter clearance leaves nothing of itself to be used. */
+const STOPPING_MS = 2500;
+
 /** One problem: the site, what is known at the begin, and the buffers. */
 export interface Problem {
   readonly w: Workspace;
@@ -156,7 +159,7 @@ function change(problem: Problem, x: number, i: number, t: number): void {
     if (role[base + g] === LOSES) {
       from[g] = Math.max(newSince[g]!, moving);
       newSince[g] = t0 + loseAt[base + g]!;
-      to[g] = newSince[g] + settings.clearanceUseMs;
+      to[g] = newSince[g] + Math.min(settings.clearanceUseMs, Math.max(0, clearance[g]! - STOPPING_MS));
       // It may go on for a while after the change has begun.
       const over = newSince[g] - Math.max(since[x * G + g]!, start.contestedSince[g]!, t0 - maxGreen[g]!) - maxGreen[g]!;
       if (over > 0) broken += over * CAP_PENALTY;

@@ -16,17 +16,18 @@ export function loadArrivals(w: Workspace, tables: SiteTables, lanes: readonly S
     const lane = lanes[position]!;
     if (lane.at.length === 0) continue;
     if (i < tables.laneCount) w.place[position] = w.laneCount;
-    n = loadLane(w, lane, n, originMs);
+    n = loadLane(w, lane, n, originMs, tables.groupCount);
     w.laneCount++;
   }
   w.laneFrom[w.laneCount] = n;
   w.group[n] = -1;
 }
 
-function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: number): number {
+function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: number, groups: number): number {
   const { ticks, settings } = w;
   const row = w.laneCount * (ticks.last + 1);
   w.laneFrom[w.laneCount] = first;
+  w.together[w.laneCount] = lane.together;
   w.laneStartUp[w.laneCount] = lane.startUp ? settings.startUpMs : 0;
   let tick = 0;
   let n = first;
@@ -35,6 +36,7 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
     w.headway[n] = lane.headwayMs[k]!;
     w.weight[n] = lane.weight[k]!;
     w.group[n] = lane.group[k]!;
+    w.window[n] = lane.expected[k] && lane.together.length > 0 ? groups + w.laneCount : lane.group[k]!;
     w.expected[n] = lane.expected[k] ? 1 : 0;
     w.stop[n] = lane.stopped[k] ? 0 : lane.weight[k]! * settings.stopCostMs;
     w.sumWeight[n + 1] = w.sumWeight[n]! + w.weight[n]!;

@@ -27,6 +27,8 @@ export interface SearchSettings {
 /** Arrivals of one lane, or of the pedestrians of one group, in order. Times are ms from now. */
 export interface SearchLane {
   readonly at: readonly number[];
+  /** The groups of the lane's usual turns, where it has several: traffic that nobody has seen needs all of them. */
+  readonly together: readonly number[];
   readonly headwayMs: readonly number[];
   readonly weight: readonly number[];
   readonly group: readonly number[];

@@ -18,6 +18,10 @@ export interface Workspace {
   headway: Float64Array;
   weight: Float64Array;
   group: Int32Array;
+  /** Whose window of green it needs: its group's, or, where nobody has seen it, that of its lane (`groups + lane`). */
+  window: Int32Array;
+  /** For each lane: the groups that have to be green together for those. */
+  readonly together: (readonly number[])[];
   stop: Float64Array;
   /** 1 for traffic that nobody has seen. */
   expected: Int32Array;
@@ -66,6 +70,7 @@ const INTS = [
     'laneFrom',
     'place',
     'group',
+    'window',
     'expected',
     'arrivedBy',
     'stage',
@@ -90,6 +95,7 @@ export function createWorkspace(settings: SearchSettings): Workspace {
     ticks: buildTicks(settings.horizonMs, settings.fineMs),
     laneCount: 0,
     urgentCount: 0,
+    together: [],
     spent: new Float64Array(1),
   };
 }
@@ -108,6 +114,7 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   for (const key of ['at', 'headway', 'weight', 'stop', 'left', 'sumWeight', 'sumWeightAt', 'sumStop', 'sumHeadway'] as const)
     w[key] = floats(w[key], arrivals + 1);
   w.group = ints(w.group, arrivals + 1);
+  w.window = ints(w.window, arrivals + 1);
   w.expected = ints(w.expected, arrivals + 1);
   w.arrivedBy = ints(w.arrivedBy, lanes * (w.ticks.last + 1));
   for (const key of ['cost', 'value', 'changedAt'] as const) w[key] = floats(w[key], states);
@@ -116,7 +123,8 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   w.free = floats(w.free, states * lanes);
   w.since = floats(w.since, states * groupCount);
   w.bucket = ints(w.bucket, (w.ticks.last + 1) * 2);
-  for (const key of ['from', 'to', 'newSince'] as const) w[key] = floats(w[key], groupCount);
+  for (const key of ['from', 'to'] as const) w[key] = floats(w[key], groupCount + lanes);
+  w.newSince = floats(w.newSince, groupCount);
   for (const key of ['newNext', 'firstOut'] as const) w[key] = ints(w[key], lanes);
   for (const key of ['newFree', 'queue'] as const) w[key] = floats(w[key], lanes);
   w.urgent = ints(w.urgent, groupCount);

@@ -63,7 +63,7 @@ interface Junction {
 }
 
 /** Controls all signals of a SUMO that somebody else has started, to its end. */
-export const drive = async (options: DriveOptions, chosen: Planner = PLANNERS[options.control]()): Promise<DriveReport> => {
+export const drive = async (options: DriveOptions): Promise<DriveReport> => {
   const network = await readNetwork(options.net);
   if (network.programs.size === 0) throw new UsageFault(`${options.net}: no <tlLogic>: expected a network with signals`);
   const furniture = options.detectors === undefined ? { detectors: [], busStops: [] } : await readAdditional([options.detectors], network);
@@ -86,7 +86,7 @@ export const drive = async (options: DriveOptions, chosen: Planner = PLANNERS[op
   let steps = 0;
   let ownMs = 0;
   let seen = await street.start();
-  const timed = timedPlanner(chosen);
+  const timed = timedPlanner(PLANNERS[options.control]());
   const planner = onTiming(timed.planner, options, seen.now);
   const junctions = [...sites.values()].map((site) => startJunction(site, seen.now, options, planner, safety, reds));
 

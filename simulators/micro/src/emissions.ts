@@ -5,7 +5,7 @@ import type { World } from './world.ts';
 /**
  * Emissions by speed and acceleration: Int Panis, Broekx, Liu, "Modelling instantaneous traffic emission and the influence of traffic speed
  * limits", Science of the Total Environment 371 (2006) 270–285: max(0, f1 + f2 v + f3 v² + f4 a + f5 a² + f6 v a) in g/s, v in m/s, a in m/s².
- * NOx of petrol cars has coefficients of its own where they brake.
+ * NOx of petrol cars has coefficients of its own where they brake. Not yet checked against the paper's own table (docs/simulator.md).
  */
 interface Polynomial {
   readonly f: readonly [number, number, number, number, number, number];

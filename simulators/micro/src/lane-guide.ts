@@ -167,7 +167,7 @@ const chooseLink = (
   return chosen;
 };
 
-/** Kept beside a motorcycle (facts: minGapLat in SUMO's sublane model), m. */
+/** Kept beside a motorcycle (minGapLat in SUMO's sublane model), m. */
 const LATERAL_GAP_M = 0.3;
 /** `fleet.link` of a vehicle on the last edge of its route. */
 export const ROUTE_ENDS = -2;

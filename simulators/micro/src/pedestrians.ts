@@ -4,7 +4,7 @@ import type { Street } from './street.ts';
 import { DARK, FLASH_YELLOW, GREEN, PERMISSIVE } from './lamps.ts';
 import type { World } from './world.ts';
 
-/** Speed of planning for pedestrians who are not slow, m/s (facts: 1.2 m/s at crossings). */
+/** Speed of planning for pedestrians who are not slow, m/s (1.2 m/s at crossings is usual in design). */
 const WALKING_MPS = 1.2;
 /** Vehicles let somebody pass who comes this near to their path from the side, m (SUMO's jmCrossingGap). */
 const CROSSING_GAP_M = 10;

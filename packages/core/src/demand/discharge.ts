@@ -7,7 +7,7 @@ export interface Discharge {
   readonly slotPcu: number;
 }
 
-/** Discharge is counted in slots of this length (facts/vietnam: motorcycles are). */
+/** Discharge is counted in slots of this length (studies of motorcycle discharge use 4 s). */
 const SLOT_MS = 4000;
 const LEAST_SATURATION = 0.15;
 const MOST_SATURATION = 3;

@@ -35,7 +35,7 @@ export interface VehicleState {
 
 /** SUMO's own halting threshold is 0.1 m/s; crawling up in a queue counts as standing too. */
 const STANDING_MPS = 1;
-/** A first vehicle that stands this long at a protected green has no room to go to (facts: ~12 s; a start takes 2 s). */
+/** A first vehicle that stands this long at a protected green has no room to go to (a start takes 2 s). */
 const STUCK_MS = 8000;
 /** How long that belief lasts after it was last seen. */
 const BELIEF_MS = 6000;

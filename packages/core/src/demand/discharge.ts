@@ -7,7 +7,7 @@ export interface Discharge {
   readonly slotPcu: number;
 }
 
-/** Discharge is counted in slots of this length (studies of motorcycle discharge use 4 s). */
+/** Discharge is counted in slots of this length: two car headways, so that rows of motorcycles, which keep no headway one by one, fill a slot. */
 const SLOT_MS = 4000;
 const LEAST_SATURATION = 0.15;
 const MOST_SATURATION = 3;

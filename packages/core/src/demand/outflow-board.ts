@@ -19,11 +19,8 @@ export const createOutflowBoard = (): OutflowBoard => {
   const told = new Map<JunctionId, readonly Told[]>();
   /** Which junctions have told of a lane: a site asks its neighbours only, however many junctions there are. */
   const tellers = new Map<LaneId, Set<JunctionId>>();
-  /** The order in which junctions first told anything: the order of what is read. */
-  const rank = new Map<JunctionId, number>();
   return {
     tell: (junction, at, outflow) => {
-      if (!rank.has(junction)) rank.set(junction, rank.size);
       for (const { lane } of outflow) {
         const known = tellers.get(lane);
         if (known === undefined) tellers.set(lane, new Set([junction]));
@@ -34,9 +31,8 @@ export const createOutflowBoard = (): OutflowBoard => {
     },
     inflowOf: (site, at) => {
       const lanes = new Set(site.lanes.map(({ id }) => id));
-      const neighbours = [...new Set(site.lanes.flatMap(({ id }) => [...(tellers.get(id) ?? [])]))];
-      return neighbours
-        .sort((a, b) => rank.get(a)! - rank.get(b)!)
+      const neighbours = new Set(site.lanes.flatMap(({ id }) => [...(tellers.get(id) ?? [])]));
+      return [...neighbours]
         .flatMap((junction) => told.get(junction)!.find((one) => one.at < at)?.outflow ?? [])
         .filter(({ lane }) => lanes.has(lane));
     },

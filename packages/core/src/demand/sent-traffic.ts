@@ -15,8 +15,8 @@ export interface SentTraffic {
 }
 
 /**
- * A platoon needs this much longer than the speed limit lets expect: Robertson's 1/0.8 (TRANSYT; the corridor's mixed traffic was measured at
- * 1.15 to 1.3, docs/decisions/006).
+ * A platoon's mean takes this much longer than its first vehicle, which goes at the speed limit: Robertson's T = 0.8 t (TRANSYT). The corridor's
+ * mixed traffic was measured at 1.15 to 1.3 (docs/decisions/006).
  */
 const PLATOON_FACTOR = 1.25;
 

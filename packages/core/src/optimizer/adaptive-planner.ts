@@ -97,15 +97,10 @@ function decide(input: PlanningInput, config: AdaptiveSettings, workspace: Works
   const alternatives = paths.map((path) => toAlternative(tables, path, now));
   let refusal: string | undefined;
   for (let i = 0; i < paths.length; i++) {
-    for (const most of i === 0 ? [config.plannedChanges, 1] : [1]) {
+    for (const changes of i === 0 ? [config.plannedChanges, 1] : [1]) {
       const path = alternatives[i]!;
-      const endOf = (changes: number): Instant =>
-        planEnd(tables, [...kept, ...path.steps.slice(0, changes)], now, since, contested, originMs, config.horizonMs);
-      // A last stage that may hardly begin before a maximum green ends is left to the next plan.
-      const last = path.steps[most - 1] ?? path.steps.at(-1);
-      const hasty = most >= path.steps.length && last !== undefined && endOf(path.steps.length) < last.start + LEAST_LAST_MS;
-      const changes = hasty ? path.steps.length - 1 : most;
-      const plan = toPlan(input, kept, path, changes, endOf(changes));
+      const steps = [...kept, ...path.steps.slice(0, changes)];
+      const plan = toPlan(input, kept, path, changes, planEnd(tables, steps, now, since, contested, originMs, config.horizonMs));
       const breach = findBreach(
         site,
         { now: takenUp, lamps: signals.lamps, commitments: signals.commitments, plan: signals.plan, calls },
@@ -207,7 +202,7 @@ function planEnd(
     const from = first === 0 ? since[g]! : steps[first]!.start - now;
     end = Math.min(end, Math.max(from, contested[g]!) + maxGreen[g]!);
   }
-  return (now + Math.max(end, originMs + LEAST_MS)) as Instant;
+  return (now + Math.max(end, steps[last]!.start - now + LEAST_LAST_MS, originMs + LEAST_MS)) as Instant;
 }
 /** The last stage of a plan stands at least this long. */
 const LEAST_LAST_MS = 5000;

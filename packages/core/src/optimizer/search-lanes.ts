@@ -90,7 +90,7 @@ function vehicleLane(
   const stopped: boolean[] = [];
   const expected: boolean[] = [];
   const shares = lane.turnShares ?? [];
-  // Error diffusion: unknown turns appear in the order that keeps to the shares best. Parts of vehicles turn together up to a whole one.
+  // Error diffusion: unknown turns appear in the order that keeps to the shares best. Parts of unseen vehicles turn together up to a whole car.
   const owed = shares.map(() => 0);
   let turning: MovementId | undefined;
   let turningPcu = Infinity;
@@ -99,7 +99,7 @@ function vehicleLane(
     if (arrival.at - now > horizonMs) break;
     let movement = arrival.movement;
     if (movement === undefined && shares.length > 0) {
-      if (turningPcu + arrival.pcu > 1 + SLACK_PCU) {
+      if (!arrival.expected || turningPcu + arrival.pcu > 1 + SLACK_PCU) {
         turning = shares[mostOwed(owed, shares)]!.movement;
         turningPcu = 0;
       }
@@ -133,7 +133,7 @@ function usualGroups(shares: readonly TurnShare[], lists: SiteLists, tables: Sit
   return usual.size > 1 ? [...usual] : [];
 }
 
-/** Parts need not add up to a whole vehicle exactly. */
+/** Parts need not add up to a whole car exactly. */
 const SLACK_PCU = 0.1;
 
 /** The turn that is owed most once each has got its share of another one. */

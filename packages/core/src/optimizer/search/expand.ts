@@ -13,7 +13,10 @@ export const CAP_MARGIN_MS = 10_000;
 /** Traffic this near counts for the choice of stages to try. */
 const NEAR_MS = 6000;
 
-/** Who sees yellow and can stop takes about this long to react and brake: a shorter clearance leaves nothing of itself to be used. */
+/**
+ * Who sees yellow and can stop takes 1 s to react and v / 2b to brake (ITE's yellow; 1.5 s at 50 km/h and 4.5 m/s², SUMO's default). A clearance no
+ * longer than that leaves nothing of itself to be used.
+ */
 const STOPPING_MS = 2500;
 
 /** One problem: the site, what is known at the begin, and the buffers. */

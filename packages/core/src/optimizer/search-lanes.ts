@@ -165,7 +165,9 @@ export function waitingSince(site: Site, tables: SiteTables, demand: JunctionDem
     const position = lists.lanePosition.get(lane.lane);
     if (position === undefined) continue;
     for (const arrival of lane.arrivals) {
-      if ((arrival.at - now > SOON_MS && arrival.waitingSince === undefined) || arrival.expected) break;
+      if (arrival.at - now > SOON_MS && arrival.waitingSince === undefined) break;
+      // A request's moments lie among what was seen.
+      if (arrival.expected) continue;
       const since = Math.min(arrival.waitingSince ?? arrival.at, now) as Instant;
       const movement = arrival.movement === undefined ? undefined : lists.movements.get(arrival.movement);
       if (movement === undefined) for (const g of tables.laneGroups[position]!) wait(g, since);

@@ -55,6 +55,8 @@ export * from './operations/alarm.ts';
 export * from './operations/phrase.ts';
 export * from './operations/playbook.ts';
 export * from './operations/preview.ts';
+export * from './operations/twin.ts';
+export * from './operations/foresee-queues.ts';
 export * from './priority/measure.ts';
 export * from './priority/priority-request.ts';
 export * from './priority/priority-arrivals.ts';

@@ -1,42 +1,10 @@
-import { NO_CALLS } from '../controller/calls.ts';
-import type { ControllerReport, Override } from '../controller/controller.ts';
+import type { Override } from '../controller/controller.ts';
 import type { ControllerState } from '../controller/controller-state.ts';
-import type { LampState } from '../controller/lamp.ts';
 import { step } from '../controller/step.ts';
 import type { SignalGroupId, StageId } from '../ids.ts';
 import type { Site } from '../intersection/site.ts';
 import { after, seconds, type Instant } from '../time.ts';
-
-/** A controller that goes on from what is known of a junction: its lamps, plan, promises and calls. */
-const twinOf = (site: Site, report: Omit<ControllerReport, 'heads'>): ControllerState => {
-  const calls = new Map(report.calls.map((call) => [call.group, call.since]));
-  const lamps = new Map(report.lamps.map((lamp) => [lamp.group, lamp]));
-  const dark = (group: SignalGroupId): LampState => ({ group, lamp: 'dark', since: report.at });
-  const { id, source, madeAt, until, steps } = report.plan;
-  return {
-    junction: site.id,
-    now: report.at,
-    mode: report.mode,
-    modeSince: report.at,
-    lamps: site.groups.map((group) => lamps.get(group.id) ?? dark(group.id)),
-    steps,
-    accepted: report.source === 'optimizer' ? { id, source, madeAt, until } : null,
-    source: report.source,
-    why: report.why,
-    chargeKey: '',
-    promises: report.commitments,
-    blanked: [],
-    calls: {
-      ...NO_CALLS(site),
-      calls: site.groups.map((group) => {
-        const since = calls.get(group.id);
-        return since === undefined ? null : { since, locked: true };
-      }),
-    },
-    guards: [],
-    termination: 'force-off',
-  };
-};
+import { twinOf, type KnownReport } from './twin.ts';
 
 /** What the signals would do: the same controller, run ahead without traffic. */
 export interface Preview {
@@ -50,7 +18,8 @@ export interface Preview {
 
 const HORIZON_S = 120;
 
-const isReached = (site: Site, { lamps, mode, steps }: ControllerState, action: Override['action']): boolean => {
+/** Whether the junction does what was asked. */
+export const isReached = (site: Site, { lamps, mode, steps }: ControllerState, action: Override['action']): boolean => {
   const shown = new Map(lamps.map(({ group, lamp }) => [group, lamp]));
   switch (action.kind) {
     case 'hold':
@@ -68,7 +37,7 @@ const isReached = (site: Site, { lamps, mode, steps }: ControllerState, action: 
 };
 
 /** What would follow if this override were given now (without one: what follows as things are). */
-export const previewOverride = (site: Site, report: Omit<ControllerReport, 'heads'>, override: Override | undefined): Preview => {
+export const previewOverride = (site: Site, report: KnownReport, override: Override | undefined): Preview => {
   let state = twinOf(site, report);
   const stages: { stage: StageId; at: Instant }[] = [];
   let reached: Instant | undefined;

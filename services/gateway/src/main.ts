@@ -20,8 +20,18 @@ import {
   text,
 } from '@songxanh/platform';
 import type { PriorityMessage, StreetMessage } from '@songxanh/store';
-import { channels, decisionStream, keepBeating, listProcesses, openStore, subscribeLive, waitForStore } from '@songxanh/store';
+import {
+  channels,
+  decisionStream,
+  keepBeating,
+  listProcesses,
+  observationStream,
+  openStore,
+  subscribeLive,
+  waitForStore,
+} from '@songxanh/store';
 import type {
+  JunctionObservation,
   LiveDecision,
   MaintainRequest,
   MaintainResponse,
@@ -35,6 +45,7 @@ import { openAccounts } from './access/accounts.ts';
 import { openOidc } from './access/oidc.ts';
 import { openSessions } from './access/sessions.ts';
 import { buildApp } from './app.ts';
+import { openForecaster } from './forecast/forecaster.ts';
 import { geometryOf } from './geometry/approaches.ts';
 import { networkBounds, networkFeatures } from './geometry/network-features.ts';
 import { openProjection } from './geometry/projection.ts';
@@ -47,6 +58,7 @@ import { startRecorder } from './live/recorder.ts';
 import { keepWaitHistory } from './live/wait-history.ts';
 import { openOverrideDesk } from './override/override-desk.ts';
 import { readMapSource } from './map-source.ts';
+import type { Recalled } from './room/command-desk.ts';
 import { orderOf } from './room/order-of.ts';
 import { readPlaybooks } from './room/read-playbooks.ts';
 import { openRoom, type Room } from './room/room.ts';
@@ -61,6 +73,9 @@ const ROOM_MS = 250;
 /** A page that does not answer a ping within two of these counts as gone: half of the shortest patience of `--lost-holder-after`. */
 const PROBE_MS = 2500;
 const DETAIL_DECISIONS = 20;
+/** As much as an optimizer that takes over replays: five minutes, all that the stream keeps. */
+const RECALLED = 300;
+const observations = observationStream<JunctionObservation>();
 /** Whom nobody tells of for this long is not shown any more: it is told of once a second. */
 const PRIORITY_SILENT_MS = 5000;
 /** A Redis that is stopped keeps its connections and says nothing. */
@@ -206,8 +221,18 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   const now = (): number => Date.now();
   const sessions = openSessions({ accounts, store, now });
   await Promise.all([sessions.restore(), desk.restore()]);
+  const forecaster = openForecaster(sites);
+  onStop(forecaster.close);
+  const recall = async (junction: JunctionId): Promise<Recalled> => {
+    if (store === undefined) return { past: [], method: undefined };
+    const [past, decided] = await Promise.all([
+      observations.readLast(store, junction, RECALLED),
+      decisionStream.readLast(store, junction, 1),
+    ]);
+    return { past: past.ok ? past.value : [], method: decided.ok ? decided.value[0]?.method : undefined };
+  };
   const opened = await openRoom({
-    sites,
+    ...{ sites, recall, forecaster },
     streetOf: (id) => (source.network.edges.get(id) ?? source.network.edges.get(id.replace(/_\d+$/, '')))?.name,
     playbooks: readPlaybooks(
       config.playbooks,

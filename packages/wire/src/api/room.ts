@@ -12,6 +12,7 @@ import type {
   Phrase,
   Playbook,
   PlaybookRun,
+  QueueForecast,
   RequestStatus,
   Role,
 } from '@songxanh/core';
@@ -165,6 +166,13 @@ export interface PreviewView {
   readonly stages: readonly { readonly stage: string; readonly at: number }[];
   readonly without: readonly { readonly stage: string; readonly at: number }[];
   readonly heldBy: readonly { readonly group: string; readonly at: number }[];
+}
+
+/** What an order would do to the queues, beside what would come without it. */
+export interface TrafficPreview extends QueueForecast {
+  readonly junction: string;
+  /** As far as it looks ahead: the order and what it leaves behind, ten minutes at most. */
+  readonly forS: number;
 }
 
 /** A recorded minute; `from` and `to` in street time. */

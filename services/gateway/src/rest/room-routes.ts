@@ -142,6 +142,20 @@ export const addRoomRoutes = (server: FastifyInstance, { room, sessions, sites, 
       return room.commands.preview(junction, action, durationS);
     },
   );
+  server.post<{ Body: { junction: string; action: CommandAction; durationS: number } }>(
+    '/api/preview/traffic',
+    {
+      schema: schema('What the queues would do, with the order and without', {
+        body: closed({ junction: text('id of a junction'), action: commandAction, durationS: seconds }),
+      }),
+    },
+    (request) => {
+      const { junction, action, durationS } = request.body;
+      mustDo(who(request), 'watch');
+      mustKnow(junction);
+      return room.commands.foresee(junction, action, durationS);
+    },
+  );
   server.post<{ Body: { junction: string; reason: string } }>(
     '/api/faults/reset',
     { schema: schema("Clear a cabinet's latched fault", { body: closed({ junction: text('id of a junction'), reason }) }) },

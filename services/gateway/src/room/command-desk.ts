@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Override, Person, Phrase, Site } from '@songxanh/core';
-import { after, previewOverride, seconds, stageId } from '@songxanh/core';
+import type { Instant, JunctionId, Override, Person, Phrase, Site } from '@songxanh/core';
+import { after, instant, previewOverride, seconds, stageId } from '@songxanh/core';
 import { EdgeError } from '@songxanh/platform';
-import type { CommandAction, CommandAnswer, CommandWish, OverrideView, PreviewView, Proposal, SignalState } from '@songxanh/wire';
+import type {
+  CommandAction,
+  CommandAnswer,
+  CommandWish,
+  JunctionObservation,
+  OverrideView,
+  PreviewView,
+  Proposal,
+  SignalState,
+  TrafficPreview,
+} from '@songxanh/wire';
+import type { Forecaster } from '../forecast/forecaster.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
 import { toAction } from '../override/to-action.ts';
 import type { Journal } from './journal.ts';
@@ -12,6 +23,12 @@ import { mustBeAllowed, refusedPhrase } from './refusal.ts';
 
 /** A second person has this long to confirm, wall time. */
 const CONFIRM_WITHIN_MS = 120_000;
+/** Counts older than this against the signals say nothing of the present. */
+const STALE_MS = 10_000;
+/** A queue that an order leaves takes about this long to go. */
+const AFTERMATH_S = 120;
+/** Beyond this a mean flow foretells nothing. */
+const FORESEEN_S = 600;
 
 export interface CommandDesk {
   readonly command: (person: Person, wish: CommandWish) => CommandAnswer;
@@ -19,13 +36,24 @@ export interface CommandDesk {
   readonly reject: (person: Person, id: string) => void;
   readonly proposals: () => readonly Proposal[];
   readonly preview: (junction: string, action: CommandAction, durationS: number) => PreviewView;
+  /** What the order does to the queues, by the traffic seen in the last minutes. */
+  readonly foresee: (junction: string, action: CommandAction, durationS: number) => Promise<TrafficPreview>;
   /** Releases the advances that have arrived, and proposals nobody confirmed. */
   readonly tick: () => void;
+}
+
+/** The recent past of a junction, oldest first, and the method by which its optimizer plans. */
+export interface Recalled {
+  readonly past: readonly JunctionObservation[];
+  readonly method: string | undefined;
 }
 
 export interface CommandDeps {
   readonly getSite: (junction: string) => Site;
   readonly findState: (junction: string) => SignalState | undefined;
+  /** What the junction's detectors saw lately; nothing is known without. */
+  readonly recall: (junction: JunctionId) => Promise<Recalled>;
+  readonly forecaster: Forecaster;
   readonly desk: OverrideDesk;
   readonly locks: LockDesk;
   readonly journal: Journal;
@@ -46,7 +74,8 @@ const nextStage = (site: Site, state: SignalState): string => {
   return next;
 };
 
-export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoPerson, now }: CommandDeps): CommandDesk => {
+export const openCommandDesk = (deps: CommandDeps): CommandDesk => {
+  const { getSite, findState, desk, locks, journal, twoPerson, now } = deps;
   const proposals = new Map<string, Proposal>();
   /** Advances on their way: override → the stage that ends it. */
   const advancing = new Map<string, { readonly junction: string; readonly stage: string }>();
@@ -84,6 +113,13 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
       return given;
     });
   };
+  const wished = (junction: string, action: CommandAction, at: Instant, durationS: number): Override | undefined =>
+    action.kind === 'release'
+      ? undefined
+      : {
+          ...{ id: 'preview', source: 'operator', reason: '', by: '' },
+          ...{ action: resolve(junction, action), expires: after(at, seconds(durationS)) },
+        };
   const note = (kind: string, person: Person, wish: CommandWish, more: readonly Phrase[] = [], outcome?: 'refused'): void => {
     journal.add({
       kind,
@@ -152,16 +188,35 @@ export const openCommandDesk = ({ getSite, findState, desk, locks, journal, twoP
     preview: (junction, action, durationS) => {
       const site = getSite(junction);
       const state = getState(junction);
-      const override =
-        action.kind === 'release'
-          ? undefined
-          : {
-              ...{ id: 'preview', source: 'operator' as const, reason: '', by: '' },
-              ...{ action: resolve(junction, action), expires: after(state.at, seconds(durationS)) },
-            };
+      const override = wished(junction, action, state.at, durationS);
       const { stages, reached, heldBy } = previewOverride(site, state, override);
       const without = override === undefined ? stages : previewOverride(site, state, undefined).stages;
       return { junction, at: state.at, reached: reached ?? null, stages, without, heldBy };
+    },
+    foresee: async (junction, action, durationS) => {
+      const site = getSite(junction);
+      const { past, method } = await deps.recall(site.id);
+      const last = past.at(-1);
+      if (last === undefined || last.counts.to < getState(junction).at - STALE_MS)
+        throw new EdgeError('unavailable', `nothing is known of the traffic at ${junction}: no counts have come lately`);
+      const inForce = desk.list(junction).map((view): Override => ({
+        ...view,
+        action: toAction(site, view.action),
+        expires: instant(view.expires),
+      }));
+      const others = inForce.filter(({ source }) => source !== 'operator');
+      const override = wished(junction, action, last.counts.to, durationS);
+      const forS = Math.min(FORESEEN_S, durationS + AFTERMATH_S);
+      const forecast = await deps.forecaster.foresee(junction, {
+        ...{ past, method, forS },
+        with: {
+          overrides: override === undefined ? others : [override, ...others],
+          endsOnArrival: action.kind === 'advance' && inForce.length === others.length,
+        },
+        without: { overrides: inForce, endsOnArrival: false },
+      });
+      if (forecast === undefined) throw new EdgeError('unavailable', `nothing is known of the traffic at ${junction}`);
+      return { ...forecast, junction, forS };
     },
     tick: () => {
       for (const [id, { junction, stage }] of advancing) {

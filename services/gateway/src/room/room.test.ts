@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import WebSocket from 'ws';
 import type { Playbook } from '@songxanh/core';
-import type { CommandAnswer, JournalEntry, PreviewView, RoomMessage } from '@songxanh/wire';
+import { instant } from '@songxanh/core';
+import type { CommandAnswer, JournalEntry, PreviewView, RoomMessage, TrafficPreview } from '@songxanh/wire';
+import { observedMinutes } from '../testing/observed-minutes.ts';
 import { openTestGateway, PASSWORD, site, startState, TOKEN, type TestGateway } from '../testing/test-gateway.ts';
 
 const words = (en: string) => ({ en, vi: en });
@@ -271,6 +273,42 @@ describe('commanding', () => {
     const preview = body as unknown as PreviewView;
     expect(preview.reached).toBeGreaterThan(preview.at);
     expect(gateway.desk.list()).toEqual([]);
+  });
+});
+
+describe('a preview with traffic', () => {
+  const ask = (who: string, action: object, durationS = 120) => post(who, '/api/preview/traffic', { junction: site.id, action, durationS });
+  afterEach(() => {
+    gateway.past = [];
+  });
+
+  test('shows queues with the order and without, from what the detectors saw', async () => {
+    gateway.past = observedMinutes(site, 120);
+    gateway.state = gateway.past.at(-1)!.signals;
+    const { status, body } = await ask('lan', { kind: 'all-red' });
+    const { approaches, personS, forS, everyS } = body as unknown as TrafficPreview;
+    expect(status).toBe(200);
+    expect(forS).toBe(240);
+    expect(approaches.length).toBeGreaterThan(1);
+    for (const { with: given } of approaches) expect(given.queuePcu).toHaveLength(forS / everyS + 1);
+    expect(personS.with).toBeGreaterThan(personS.without);
+    expect(gateway.desk.list()).toEqual([]);
+  });
+
+  test('compares with the order in force, not with the optimizer', async () => {
+    gateway.past = observedMinutes(site, 120);
+    gateway.state = gateway.past.at(-1)!.signals;
+    await lock('lan');
+    await command('lan', { kind: 'all-red' });
+    const { personS } = (await ask('lan', { kind: 'release' })).body as unknown as TrafficPreview;
+    expect(personS.with).toBeLessThan(personS.without);
+  });
+
+  test('says that nothing is known where no counts have come lately', async () => {
+    expect((await ask('lan', { kind: 'hold' })).status).toBe(503);
+    gateway.past = observedMinutes(site, 30);
+    gateway.state = { ...startState, at: instant(gateway.past.at(-1)!.counts.to + 60_000) };
+    expect((await ask('lan', { kind: 'hold' })).status).toBe(503);
   });
 });
 

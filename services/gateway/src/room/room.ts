@@ -6,7 +6,7 @@ import type { EmergencyView, RoomState, SignalState } from '@songxanh/wire';
 import type { LiveBoard } from '../live/live-board.ts';
 import type { OverrideDesk } from '../override/override-desk.ts';
 import { openAlarmDesk, type AlarmDesk } from './alarm-desk.ts';
-import { openCommandDesk, type CommandDesk } from './command-desk.ts';
+import { openCommandDesk, type CommandDeps, type CommandDesk } from './command-desk.ts';
 import { conditionsOf } from './conditions.ts';
 import { openJournal, type Journal } from './journal.ts';
 import { openLockDesk, type LockDesk } from './lock-desk.ts';
@@ -14,7 +14,7 @@ import { openPlaybookDesk, type PlaybookDesk } from './playbook-desk.ts';
 import { watchPresence, type Presence } from './presence.ts';
 import { openPublicDesk, type PublicDesk } from './public-desk.ts';
 
-export interface RoomDeps {
+export interface RoomDeps extends Pick<CommandDeps, 'recall' | 'forecaster'> {
   /** The street's name of an edge or lane; undefined where the network does not have it. */
   readonly streetOf?: (id: string) => string | undefined;
   readonly sites: readonly Site[];
@@ -65,7 +65,7 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
   const journal = await openJournal({ store, file: deps.journalFile, now, log: deps.log, onEntry: changed });
   const presence = watchPresence();
   const locks = openLockDesk({ desk, journal, presence, policy: deps.lostHolder, store, now });
-  const commands = openCommandDesk({ getSite, findState, desk, locks, journal, twoPerson: deps.twoPerson, now });
+  const commands = openCommandDesk({ ...deps, getSite, locks, journal });
   const alarms = openAlarmDesk({ journal, store, now });
   const playbooks = openPlaybookDesk({ playbooks: deps.playbooks, commands, locks, journal, store, now });
   const publicDesk = openPublicDesk({ journal, store, now, streetOf: deps.streetOf ?? (() => undefined) });

@@ -5,12 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Playbook, Role, Site } from '@songxanh/core';
 import { instant, reportController, startController } from '@songxanh/core';
 import { createLog } from '@songxanh/platform';
-import type { OverrideView, SignalState } from '@songxanh/wire';
+import type { JunctionObservation, OverrideView, SignalState } from '@songxanh/wire';
 import { parseSite } from '@songxanh/wire';
 import { openAccounts } from '../access/accounts.ts';
 import type { Oidc } from '../access/oidc.ts';
 import { openSessions } from '../access/sessions.ts';
 import { buildApp } from '../app.ts';
+import { foresee } from '../forecast/foresee.ts';
 import type { Broadcast } from '../live/broadcast.ts';
 import { startBroadcast } from '../live/broadcast.ts';
 import type { LiveBoard } from '../live/live-board.ts';
@@ -45,6 +46,8 @@ export interface TestGateway {
   readonly accountsFile: string;
   /** What the gateway knows of the junction. */
   state: SignalState | undefined;
+  /** What the junction's detectors saw. */
+  past: readonly JunctionObservation[];
   /** Wall time. */
   now: number;
   readonly addAccount: (name: string, role: Role, area?: readonly string[]) => Promise<void>;
@@ -80,11 +83,14 @@ export const openTestGateway = async ({ twoPerson = [], playbooks = [], oidc }: 
     onEnded: (override, outcome) => noteEnd(override, outcome),
   });
   const sessions = openSessions({ accounts, store: undefined, now });
-  const gateway = { state: startState, now: 1_000_000 } as TestGateway & { state: SignalState | undefined; now: number };
+  const gateway = { state: startState, past: [], now: 1_000_000 } as unknown as TestGateway;
   const room = await openRoom({
     ...{ sites: [site], playbooks, board, desk, findState, store: undefined, journalFile, twoPerson, now, log },
     roleOf: (name) => accounts.find(name)?.role,
     streetOf: (id) => ({ W_A: 'Phố Tre', W_A_0: 'Phố Tre', N_A: '' })[id],
+    recall: () => Promise.resolve({ past: gateway.past, method: 'max-pressure' }),
+    // The same without its thread.
+    forecaster: { foresee: (_, wish) => Promise.resolve(foresee(site, wish)), close: () => Promise.resolve() },
     lostHolder: { then: 'end', afterMs: 20_000 },
   });
   noteEnd = ({ junction, action }, outcome) => {

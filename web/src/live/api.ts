@@ -12,6 +12,7 @@ import type {
   PreviewView,
   ReplaySegment,
   SessionAnswer,
+  TrafficPreview,
   SignedOut,
   Works,
 } from '@songxanh/wire/room';
@@ -70,6 +71,8 @@ export const confirmCommand = (proposal: string): Promise<CommandAnswer> => post
 export const rejectCommand = (proposal: string): Promise<void> => post(`/api/commands/${id(proposal)}/reject`);
 export const preview = (junction: string, action: CommandAction, durationS: number): Promise<PreviewView> =>
   post('/api/preview', { junction, action, durationS });
+export const previewTraffic = (junction: string, action: CommandAction, durationS: number): Promise<TrafficPreview> =>
+  post('/api/preview/traffic', { junction, action, durationS });
 export const resetFault = (junction: string, reason: string): Promise<unknown> => post('/api/faults/reset', { junction, reason });
 
 export const handleAlarm = (alarm: string, deed: AlarmDeed): Promise<unknown> => post(`/api/alarms/${id(alarm)}`, deed);

@@ -11,6 +11,7 @@ import { useSay } from './say.ts';
 import { useAct } from './use-act.ts';
 import { countdown, useNow } from './use-now.ts';
 import { Fault } from './fault.tsx';
+import { QueuePreview } from './queue-preview.tsx';
 
 interface Props {
   readonly junctions: readonly JunctionSummary[];
@@ -80,6 +81,7 @@ const Take = ({ junctions, held }: { readonly junctions: readonly JunctionSummar
 interface Asked {
   readonly action: CommandAction;
   readonly label: string;
+  readonly durationS: number;
   readonly previews: readonly PreviewView[];
 }
 
@@ -141,6 +143,11 @@ const Confirm = ({
           <li key={one.junction}>
             {junctions.length > 1 && <b>{nameOf(junctions.find(({ id }) => id === one.junction) ?? junctions[0]!)}: </b>}
             {say(one)}
+            <QueuePreview
+              junction={junctions.find(({ id }) => id === one.junction) ?? junctions[0]!}
+              action={asked.action}
+              durationS={asked.durationS}
+            />
           </li>
         ))}
         {junctions.length > asked.previews.length && (
@@ -172,7 +179,7 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
   const ask = (action: CommandAction, label: string): void =>
     act.run(
       () => Promise.all(ids.slice(0, PREVIEWED).map((id) => preview(id, action, durationS))),
-      (previews) => setAsked({ action, label, previews }),
+      (previews) => setAsked({ action, label, durationS, previews }),
     );
   const simple = (kind: 'hold' | 'advance' | 'all-red' | 'flash' | 'release', className = '') => (
     <button key={kind} className={className} disabled={act.busy} onClick={() => ask({ kind }, t(`room.actions.${kind}`))}>

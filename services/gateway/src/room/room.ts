@@ -51,7 +51,7 @@ export interface Room {
 
 /** Opens the room as an earlier gateway has left it. */
 export const openRoom = async (deps: RoomDeps): Promise<Room> => {
-  const { sites, board, desk, findState, store, now } = deps;
+  const { sites, board, desk, store, now } = deps;
   let listener: () => void = () => undefined;
   const changed = (): void => {
     listener();

@@ -145,6 +145,8 @@ export const openBigCity = async (junctions: number, vehicles: number, web: stri
       now,
       log,
     },
+    recall: () => Promise.resolve({ past: [], method: undefined }),
+    forecaster: { foresee: () => Promise.resolve(undefined), close: () => Promise.resolve() },
     lostHolder: { then: 'end', afterMs: 20_000 },
   });
   const server = await buildApp({

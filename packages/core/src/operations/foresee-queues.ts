@@ -74,6 +74,7 @@ const runAhead = (site: Site, input: ForesightInput, course: Course): Future => 
   let queues = openQueues(site, demand, state.now);
   let { overrides } = course;
   let pending: StagePlan | undefined;
+  let isFree = overrides.length === 0;
   const kept = [queues];
   for (let s = 1; s <= forS; s += 1) {
     const from = state.now;
@@ -87,12 +88,15 @@ const runAhead = (site: Site, input: ForesightInput, course: Course): Future => 
     const [first, ...others] = overrides;
     if (first !== undefined && course.endsOnArrival && overrides === course.overrides && isReached(site, state, first.action))
       overrides = others;
-    const isCommanded = overrides.some(({ expires }) => expires > now);
-    if (planner !== undefined && !isCommanded && state.mode === 'running' && s % PLANS_EVERY_S === 0) {
+    const then = after(now, seconds(1));
+    const willBeFree = !overrides.some(({ expires }) => expires > then);
+    // Who gets the junction back has a plan ready in that very second: what lies behind it may be promised at once.
+    if (planner !== undefined && willBeFree && state.mode === 'running' && (s % PLANS_EVERY_S === 0 || !isFree)) {
       const signals = reportController(site, state);
       const id = planId(`foreseen@${String(now)}`);
       pending = planner({ site, now, signals, demand: demandOf(queues, demand, now), planId: id }).plan;
     }
+    isFree = willBeFree;
     if (s % everyS === 0) kept.push(queues);
   }
   return { queues: kept };

@@ -55,6 +55,7 @@ import { startLiveBoard } from './live/live-board.ts';
 import { detectorLetters, liveSignals } from './live/live-signals.ts';
 import { toStreetFrame } from './live/street-frame.ts';
 import { startRecorder } from './live/recorder.ts';
+import { watchServing } from './live/watch-serving.ts';
 import { keepWaitHistory } from './live/wait-history.ts';
 import { openOverrideDesk } from './override/override-desk.ts';
 import { readMapSource } from './map-source.ts';
@@ -81,6 +82,11 @@ const PRIORITY_SILENT_MS = 5000;
 /** A Redis that is stopped keeps its connections and says nothing. */
 const REDIS_WITHIN_MS = 1000;
 const FIRST_REDIS_WITHIN_MS = 10_000;
+/**
+ * Cabinets that do not answer for so long count as down; who refuses a connection does at once. On a crowded machine an answer took 0.4 s, and this
+ * process is late to read it too.
+ */
+const CABINET_WITHIN_MS = 2500;
 const silence = (): Promise<undefined> => new Promise((done) => setTimeout(done, REDIS_WITHIN_MS, undefined));
 
 const settings = {
@@ -334,6 +340,9 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   const probes = setInterval(() => {
     roomFeed.probe(sessions.touch);
   }, PROBE_MS);
+  const { cabinets: cabinetAddress } = config;
+  const cabinetWatch =
+    cabinetAddress === undefined ? undefined : watchServing(() => isServing(cabinetAddress, CABINET_WITHIN_MS), HEALTH_MS);
   const checkHealth = async (): Promise<void> => {
     if (Date.now() - priorityAt > PRIORITY_SILENT_MS) {
       board.putPriority(undefined);
@@ -347,7 +356,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
         known: known?.ok === true ? known.value : undefined,
         attachedAgents: desk.agents().map(({ agent }) => agent),
         detectorsUp: feed.isUp(),
-        cabinetUp: config.cabinets === undefined ? undefined : await isServing(config.cabinets),
+        cabinetUp: cabinetWatch?.isUp(),
         signals: board.state().signals,
       }),
     );
@@ -356,6 +365,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   onStop(() => {
     clearInterval(frames);
     clearInterval(health);
+    cabinetWatch?.stop();
     clearInterval(ticks);
     clearInterval(trims);
     clearInterval(probes);

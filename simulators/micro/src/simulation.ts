@@ -65,6 +65,11 @@ export interface Simulation {
   run(): void;
   /** Lamps by head, as `Lamp` codes of signal.proto, `Lamp` words or SUMO letters; from now on the signal is controlled from outside. */
   setHeads(signal: string, states: Uint8Array | readonly Lamp[] | string): void;
+  /**
+   * Works close these edges from now on, instead of those before; ids that the street does not have are left. Drivers go around, who has no way around
+   * stays at home; buses, and who is under way without another way, are let through.
+   */
+  fence(edges: readonly string[]): void;
   /** Gives the signal back to the network's program. */
   release(signal: string): void;
   /** Lamp codes shown now. */
@@ -207,6 +212,14 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
     setHeads(signal, states) {
       const s = street.signalIndex.get(signal);
       if (s !== undefined) signals.set(world, s, states);
+    },
+    fence(edges) {
+      const fenced = new Uint8Array(street.edgeIds.length);
+      for (const id of edges) {
+        const edge = street.edgeIndex.get(id);
+        if (edge !== undefined) fenced[edge] = 1;
+      }
+      ways.fence(fenced);
     },
     release(signal) {
       const s = street.signalIndex.get(signal);

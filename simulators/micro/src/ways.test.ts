@@ -102,3 +102,45 @@ describe('a closed edge', () => {
     expect(made).toMatchObject({ ok: false, message: 'closure works: edge moon is not in the network' });
   });
 });
+
+describe('an edge that works close', () => {
+  const until = (simulation: Simulation, s: number): void => {
+    while (simulation.nowS < s) simulation.step();
+  };
+
+  it('is driven around from the moment it is fenced until it is free again', () => {
+    const simulation = open(vehicle, 50, [], true);
+    until(simulation, 100);
+    simulation.fence(['direct', 'moon']);
+    until(simulation, 300);
+    simulation.fence([]);
+    const ways = finish(simulation).map(around);
+    expect(ways.slice(0, 8)).toEqual(Array.from({ length: 8 }, () => false));
+    expect(ways.slice(11, 29).every(Boolean)).toBe(true);
+    expect(ways.slice(31).some(Boolean)).toBe(false);
+  });
+
+  it('keeps those at home who have no other way, and lets those through who are under way', () => {
+    const simulation = open(vehicle, 20, [], true);
+    until(simulation, 95);
+    simulation.fence(['out']);
+    until(simulation, 300);
+    const fenced = simulation.trips();
+    expect(fenced.filter(({ depart }) => depart >= 0 && depart < 95).every(({ arrival }) => arrival > 0)).toBe(true);
+    expect(fenced.filter(({ depart }) => depart > 95)).toEqual([]);
+    simulation.fence([]);
+    expect(finish(simulation).every(({ arrival }) => arrival > 0)).toBe(true);
+  });
+
+  it('stays fenced in a snapshot', () => {
+    const simulation = open(vehicle, 30, [], true);
+    until(simulation, 100);
+    simulation.fence(['direct']);
+    const snapshot = structuredClone(simulation.save());
+    const straight = finish(simulation);
+    const other = open(vehicle, 30, [], true);
+    other.restore(snapshot);
+    expect(finish(other)).toEqual(straight);
+    expect(straight.slice(12).every(around)).toBe(true);
+  });
+});

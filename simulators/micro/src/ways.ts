@@ -22,14 +22,19 @@ export interface WaysState {
   readonly speeds: Columns;
   readonly chosenAt: Float64Array;
   readonly closed: Uint8Array;
+  readonly fenced: Uint8Array;
+  /** The fence has changed since the last step: drivers have not noticed yet. */
+  readonly isNews: boolean;
 }
 
 /** Ways that are chosen while a simulation runs: by trips at their departure, and around closed edges. */
 export interface Ways {
-  /** Lets trip `t`, due but not inserted, choose its way by the travel times of now; false: it begins on a closed edge. */
+  /** Lets trip `t`, due but not inserted, choose its way by the travel times of now; false: it begins on a closed edge, or no way leads around a fenced one. */
   depart(t: number): boolean;
   /** Once a step, before anybody plans: closures begin and end, and drivers notice. */
   begin(): void;
+  /** 1 for each edge that works close from now on, instead of those before: see `Simulation.fence`. */
+  fence(edges: Uint8Array): void;
   /** Once a step, when all have moved. */
   end(): void;
   save(): WaysState;
@@ -52,6 +57,11 @@ export const openWays = (
   const speeds = freeSpeeds(street, chooses);
   const chosenAt = new Float64Array(trips.length).fill(-Infinity);
   const closed = new Uint8Array(street.edgeIds.length);
+  const fenced = new Uint8Array(street.edgeIds.length);
+  let hasFence = false;
+  /** Closed or fenced. */
+  const avoided = new Uint8Array(street.edgeIds.length);
+  let isNews = false;
   const nothingClosed = new Uint8Array(street.edgeIds.length);
   const noStops = new Int32Array(street.edgeIds.length).fill(-1);
   let laid: LaidWay[] = [];
@@ -77,9 +87,9 @@ export const openWays = (
     return first;
   };
 
-  const passesClosed = (firstStep: number): boolean => {
+  const passes = (some: Uint8Array, firstStep: number): boolean => {
     for (let step = firstStep; ; step++) {
-      if (closed[world.guides.edge[step]!]) return true;
+      if (some[world.guides.edge[step]!]) return true;
       if (world.guides.last[step] === 1) return false;
     }
   };
@@ -92,17 +102,18 @@ export const openWays = (
   /** Sends `v` around closed edges ahead, where it calls at no stops and there is a way. */
   const redirect = (v: number): void => {
     const step = fleet.step[v]!;
-    if (street.laneLink[fleet.lane[v]!]! >= 0 || fleet.stopLane[v]! >= 0 || world.guides.last[step] === 1 || !passesClosed(step + 1))
+    if (street.laneLink[fleet.lane[v]!]! >= 0 || fleet.stopLane[v]! >= 0 || world.guides.last[step] === 1 || !passes(avoided, step + 1))
       return;
     const t = fleet.trip[v]!;
     const ends = Int32Array.of(world.guides.edge[step]!, lastEdge(step));
-    const way = finder.find(ends, driverOf(t), speeds.mean, closed);
+    const way = finder.find(ends, driverOf(t), speeds.mean, avoided);
     if (way === undefined) return;
     fleet.step[v] = lay(book.typeOf[t]!, way);
     takeBearings(world, v);
   };
 
   const notices = (edge: number): boolean =>
+    hasFence ||
     closures.some((closure) => isInForce(closure, world.now) && (closure.noticedOn === undefined || closure.noticedOn[edge] === 1));
 
   /** Brings `closed` and the links into closed edges up to date; true when anything has changed. */
@@ -116,7 +127,12 @@ export const openWays = (
         changed = true;
       }
     if (changed) shutLinks();
+    if (changed || isNews) avoid();
     return changed;
+  };
+  const avoid = (): void => {
+    closed.forEach((shut, edge) => (avoided[edge] = shut | fenced[edge]!));
+    hasFence = fenced.includes(1);
   };
   const shutLinks = (): void => {
     world.linkShut.forEach((_, link) => (world.linkShut[link] = closed[street.laneEdge[street.linkTo[link]!]!]!));
@@ -126,32 +142,48 @@ export const openWays = (
     depart(t) {
       const own = stations[t];
       const from = world.guides.edge[book.firstStep[t]!]!;
-      if (closed[from]) return false;
+      if (avoided[from]) return false;
+      const hasChosen = world.now - chosenAt[t]! < CHOOSE_EVERY_S;
       if (own === undefined) {
-        // Its way is given; it only avoids what is closed, where it would notice.
-        if (closures.length === 0 || trips[t]!.stops.length > 0 || !passesClosed(book.firstStep[t]!) || !notices(from)) return true;
-      } else if (world.now - chosenAt[t]! < CHOOSE_EVERY_S) return true;
+        // Its way is given; it only avoids what is closed, where it would notice. Buses keep their line.
+        if (trips[t]!.stops.length > 0 || !(hasFence || closures.length > 0)) return true;
+        if (!passes(avoided, book.firstStep[t]!) || !notices(from)) return true;
+        if (hasFence && hasChosen) return false;
+      } else if (hasChosen) return !hasFence || !passes(fenced, book.firstStep[t]!);
       chosenAt[t] = world.now;
       const points = own ?? Int32Array.of(from, lastEdge(book.firstStep[t]!));
-      const way = finder.find(points, driverOf(t), speeds.mean, closed) ?? finder.find(points, driverOf(t), speeds.mean, nothingClosed);
+      const way = finder.find(points, driverOf(t), speeds.mean, avoided) ?? finder.find(points, driverOf(t), speeds.mean, nothingClosed);
       if (way !== undefined && !follows(world.guides, book.firstStep[t]!, way)) book.firstStep[t] = lay(book.typeOf[t]!, way);
-      return true;
+      return !hasFence || !passes(fenced, book.firstStep[t]!);
     },
     begin() {
-      if (closures.length === 0) return;
-      const everybody = settleClosures();
-      if (!closed.includes(1)) return;
+      if (closures.length === 0 && !hasFence && !isNews) return;
+      const everybody = settleClosures() || isNews;
+      isNews = false;
+      if (!avoided.includes(1)) return;
       for (let v = 0; v < fleet.end; v++) {
         if (fleet.state[v] !== RUNNING) continue;
         const hasCome = fleet.pos[v]! <= fleet.speed[v]! * world.stepS;
         if ((everybody || hasCome) && notices(street.laneEdge[fleet.lane[v]!]!)) redirect(v);
       }
     },
+    fence(edges) {
+      if (edges.every((one, edge) => one === fenced[edge])) return;
+      fenced.set(edges);
+      isNews = true;
+    },
     end() {
       // Once a second, as SUMO does, whatever the step.
       if (chooses && Math.floor(world.now + 1e-9) !== Math.floor(world.now - world.stepS + 1e-9)) noteSpeeds(world, speeds);
     },
-    save: () => ({ laid: [...laid], speeds: copyColumns(speeds), chosenAt: chosenAt.slice(), closed: closed.slice() }),
+    save: () => ({
+      laid: [...laid],
+      speeds: copyColumns(speeds),
+      chosenAt: chosenAt.slice(),
+      closed: closed.slice(),
+      fenced: fenced.slice(),
+      isNews,
+    }),
     restore(state) {
       world.guides = planned;
       front = endOf(planned);
@@ -161,7 +193,10 @@ export const openWays = (
       setColumns(speeds, state.speeds);
       chosenAt.set(state.chosenAt);
       closed.set(state.closed);
+      fenced.set(state.fenced);
+      isNews = state.isNews;
       shutLinks();
+      avoid();
     },
   };
 };

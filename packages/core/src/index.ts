@@ -57,6 +57,7 @@ export * from './operations/playbook.ts';
 export * from './operations/preview.ts';
 export * from './operations/twin.ts';
 export * from './operations/foresee-queues.ts';
+export * from './operations/closed-streets.ts';
 export * from './priority/measure.ts';
 export * from './priority/priority-request.ts';
 export * from './priority/priority-arrivals.ts';

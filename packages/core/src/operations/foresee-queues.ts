@@ -57,7 +57,7 @@ export interface ForesightInput {
   readonly planner?: Planner;
 }
 
-/** The optimizer plans every second; over minutes a plan each three seconds comes to the same and takes a third of the time. */
+/** The optimizer plans every second; while it is in charge a plan each three seconds comes to the same and takes a third of the time. */
 const PLANS_EVERY_S = 3;
 
 /** Flashing: everybody gives way to everybody, at what a green that yields discharges. */
@@ -74,7 +74,6 @@ const runAhead = (site: Site, input: ForesightInput, course: Course): Future => 
   let queues = openQueues(site, demand, state.now);
   let { overrides } = course;
   let pending: StagePlan | undefined;
-  let isFree = overrides.length === 0;
   const kept = [queues];
   for (let s = 1; s <= forS; s += 1) {
     const from = state.now;
@@ -88,15 +87,13 @@ const runAhead = (site: Site, input: ForesightInput, course: Course): Future => 
     const [first, ...others] = overrides;
     if (first !== undefined && course.endsOnArrival && overrides === course.overrides && isReached(site, state, first.action))
       overrides = others;
-    const then = after(now, seconds(1));
-    const willBeFree = !overrides.some(({ expires }) => expires > then);
-    // Who gets the junction back has a plan ready in that very second: what lies behind it may be promised at once.
-    if (planner !== undefined && willBeFree && state.mode === 'running' && (s % PLANS_EVERY_S === 0 || !isFree)) {
+    const isFree = !overrides.some(({ expires }) => expires > now);
+    const isDue = s % PLANS_EVERY_S === 0 || state.source !== 'optimizer';
+    if (planner !== undefined && isFree && isDue && state.mode === 'running') {
       const signals = reportController(site, state);
       const id = planId(`foreseen@${String(now)}`);
       pending = planner({ site, now, signals, demand: demandOf(queues, demand, now), planId: id }).plan;
     }
-    isFree = willBeFree;
     if (s % everyS === 0) kept.push(queues);
   }
   return { queues: kept };

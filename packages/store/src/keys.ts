@@ -30,6 +30,7 @@ export const channels = {
   requests: 'songxanh:live:requests',
   proofs: 'songxanh:live:proofs',
   priority: 'songxanh:live:priority',
+  closures: 'songxanh:live:closures',
 } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];

@@ -19,7 +19,7 @@ import {
   serve,
   text,
 } from '@songxanh/platform';
-import type { PriorityMessage, StreetMessage } from '@songxanh/store';
+import type { ClosuresMessage, PriorityMessage, StreetMessage } from '@songxanh/store';
 import {
   channels,
   decisionStream,
@@ -27,6 +27,7 @@ import {
   listProcesses,
   observationStream,
   openStore,
+  publishLive,
   subscribeLive,
   waitForStore,
 } from '@songxanh/store';
@@ -68,6 +69,8 @@ import { startRoomFeed } from './room/room-feed.ts';
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
 const FRAME_MS = 100;
 const HEALTH_MS = 500;
+/** The street and the optimizer hear of works within this, and again, should they have been away. */
+const CLOSURES_MS = 1000;
 const DAY_MS = 86_400_000;
 /** Locks end, alarms rise: faster than an eye notices. */
 const ROOM_MS = 250;
@@ -337,6 +340,9 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   trim();
   const trims = setInterval(trim, DAY_MS);
   const ticks = setInterval(opened.tick, ROOM_MS);
+  const closures = setInterval(() => {
+    if (store !== undefined) void publishLive(store, channels.closures, { closed: opened.public.closed() } satisfies ClosuresMessage);
+  }, CLOSURES_MS);
   const probes = setInterval(() => {
     roomFeed.probe(sessions.touch);
   }, PROBE_MS);
@@ -369,6 +375,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     clearInterval(ticks);
     clearInterval(trims);
     clearInterval(probes);
+    clearInterval(closures);
   });
   log.info({ url, agents: served.address }, 'listening');
 });

@@ -27,6 +27,8 @@ export interface OptimizerApp {
   readonly takeObservations: (messages: readonly JunctionObservationMessage[]) => void;
   /** What transit vehicles ask, by junction; lists of junctions that are not ours are left. */
   readonly takeRequests: (lists: readonly JunctionRequests[]) => void;
+  /** Edges and lanes that works close from now on. */
+  readonly takeClosures: (closed: readonly string[]) => void;
   /** Begins to take leases; resolves when the first of them are taken over. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -50,6 +52,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   const tally = { answers: 0, plans: 0, refused: 0 };
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let closed: ReadonlySet<string> = new Set();
   /** Answered, but not yet recorded. */
   let unsettled: readonly Answered[] = [];
   let settling: NodeJS.Immediate | undefined;
@@ -69,7 +72,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     const site = siteOf.get(junction);
     if (site === undefined) return;
     await prepare(site, planner);
-    const mind = openJunctionMind(site, planner, board);
+    const mind = openJunctionMind(site, planner, board, () => closed);
     const [past, requests] = await Promise.all([observations.readLast(store, junction, RECALLED), findRequests(store, junction)]);
     if (past.ok) mind.recall(past.value);
     if (requests.ok && requests.value !== undefined) mind.requests.put(requests.value.at, requests.value.requests);
@@ -188,6 +191,9 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     handlers: { PlanService: { Follow: follow } },
     takeObservations,
     takeRequests,
+    takeClosures: (now) => {
+      closed = new Set(now);
+    },
     start: async () => {
       await keepLeases();
       await takingOver;

@@ -1,5 +1,5 @@
 import type { Decision, DemandState, JunctionDemand, OutflowBoard, Planner, Site } from '@songxanh/core';
-import { foreseeOutflow, planId, planWithinMeasures, readDemand, startDemand, updateDemand } from '@songxanh/core';
+import { foreseeOutflow, planId, planWithinMeasures, readDemand, startDemand, updateDemand, withClosedStreets } from '@songxanh/core';
 import type { Answer, JunctionObservation } from '@songxanh/wire';
 import type { RequestNews, RequestWatch } from './request-watch.ts';
 import { openRequestWatch } from './request-watch.ts';
@@ -22,8 +22,13 @@ export interface JunctionMind {
   readonly lastAnswer: () => Answer | undefined;
 }
 
-/** `board`: what the other junctions of this process send on. */
-export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoard): JunctionMind => {
+/** `board`: what the other junctions of this process send on; `closed`: edges and lanes that works close now. */
+export const openJunctionMind = (
+  site: Site,
+  planner: Planner,
+  board: OutflowBoard,
+  closed: () => ReadonlySet<string> = () => new Set(),
+): JunctionMind => {
   let demand: DemandState | undefined;
   let last: JunctionObservation | undefined;
   let picture: JunctionDemand | undefined;
@@ -47,7 +52,7 @@ export const openJunctionMind = (site: Site, planner: Planner, board: OutflowBoa
   };
 
   const look = (): void => {
-    if (demand !== undefined) picture = readDemand(site, demand, demand.at);
+    if (demand !== undefined) picture = withClosedStreets(site, readDemand(site, demand, demand.at), closed());
   };
 
   const tellNeighbours = (): void => {

@@ -1,7 +1,7 @@
 import type { Planner } from '@songxanh/core';
 import { adaptivePlanner, fixedTimePlanner, maxPressurePlanner } from '@songxanh/core';
 import { address, choice, dial, list, readFiles, runProcess, serve, text } from '@songxanh/platform';
-import { channels, keepBeating, openStore, subscribeLive, type JunctionRequests } from '@songxanh/store';
+import { channels, keepBeating, openStore, subscribeLive, type ClosuresMessage, type JunctionRequests } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
 import { openObservationFeed } from './observation-feed.ts';
@@ -49,6 +49,9 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
   });
   subscribeLive(store, channels.requests, (value) => {
     app.takeRequests(value as readonly JunctionRequests[]);
+  });
+  subscribeLive(store, channels.closures, (value) => {
+    app.takeClosures((value as ClosuresMessage).closed);
   });
   const served = await serve(config.listen, app.handlers);
   onStop(served.stop);

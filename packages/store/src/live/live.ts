@@ -31,6 +31,12 @@ export interface StreetMessage {
   readonly kpis: LiveKpis;
 }
 
+/** What the gateway publishes on `channels.closures`, once a second: who comes late hears it too. */
+export interface ClosuresMessage {
+  /** Edges and lanes that works close now. */
+  readonly closed: readonly string[];
+}
+
 /** What the priority service publishes on `channels.priority`, once a second of street time. */
 export interface PriorityMessage {
   readonly at: number;

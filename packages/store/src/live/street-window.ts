@@ -1,7 +1,7 @@
 import { keepBeating } from '../process/heartbeat.ts';
 import { openStore } from '../store.ts';
 import { channels } from '../keys.ts';
-import { publishLive, type StreetMessage } from './live.ts';
+import { publishLive, subscribeLive, type ClosuresMessage, type StreetMessage } from './live.ts';
 
 export interface StreetWindow {
   /** Shows the street as `look` finds it; at most 10 times per second of wall time, however fast the street runs. */
@@ -11,9 +11,14 @@ export interface StreetWindow {
 
 const LEAST_GAP_MS = 95;
 
-/** The street's window: without Redis nobody looks in, and the street goes on. */
-export const openStreetWindow = (redis: string, address: string): StreetWindow => {
+/** The street's window, through which it is also told what works close: without Redis nobody looks in, and the street goes on. */
+export const openStreetWindow = (redis: string, address: string, onClosures?: (closed: readonly string[]) => void): StreetWindow => {
   const store = openStore(redis);
+  if (onClosures !== undefined) {
+    subscribeLive(store, channels.closures, (value) => {
+      onClosures((value as ClosuresMessage).closed);
+    });
+  }
   const stopBeating = keepBeating(store, () => ({ kind: 'street', name: 'street', address, pid: process.pid, detail: '' }));
   let last = -Infinity;
   return {

@@ -8,6 +8,7 @@ import {
   readDemand,
   startDemand,
   updateDemand,
+  withClosedStreets,
 } from '@songxanh/core';
 import type { JunctionObservation } from '@songxanh/wire';
 
@@ -17,6 +18,8 @@ export interface ForesightWish {
   readonly with: Course;
   readonly without: Course;
   readonly forS: number;
+  /** Edges and lanes that works close now. */
+  readonly closed: readonly string[];
   /** As the optimizer's decision records name it; nobody plans where it is none that we know. */
   readonly method: string | undefined;
 }
@@ -49,15 +52,16 @@ const recall = (site: Site, past: readonly JunctionObservation[]): DemandState |
 };
 
 /** The queues with an order and without; undefined where nothing was observed. */
-export const foresee = (site: Site, { past, method, forS, ...courses }: ForesightWish): QueueForecast | undefined => {
+export const foresee = (site: Site, { past, method, forS, closed, ...courses }: ForesightWish): QueueForecast | undefined => {
   const demand = recall(site, past);
   const last = past.at(-1);
   if (demand === undefined || last === undefined) return undefined;
+  const ahead = { ...demand, settings: { ...demandSettings(site), horizonS: forS } };
   const planner = planners[method ?? '']?.();
   return foreseeQueues(site, {
     ...courses,
     ...{ forS, everyS: Math.ceil(forS / POINTS), report: last.signals },
-    demand: readDemand(site, { ...demand, settings: { ...demandSettings(site), horizonS: forS } }, demand.at),
+    demand: withClosedStreets(site, readDemand(site, ahead, demand.at), new Set(closed)),
     ...(planner === undefined ? {} : { planner }),
   });
 };

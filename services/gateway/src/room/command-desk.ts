@@ -54,6 +54,8 @@ export interface CommandDeps {
   /** What the junction's detectors saw lately; nothing is known without. */
   readonly recall: (junction: JunctionId) => Promise<Recalled>;
   readonly forecaster: Forecaster;
+  /** Edges and lanes that works close now. */
+  readonly closed: () => readonly string[];
   readonly desk: OverrideDesk;
   readonly locks: LockDesk;
   readonly journal: Journal;
@@ -208,7 +210,7 @@ export const openCommandDesk = (deps: CommandDeps): CommandDesk => {
       const override = wished(junction, action, last.counts.to, durationS);
       const forS = Math.min(FORESEEN_S, durationS + AFTERMATH_S);
       const forecast = await deps.forecaster.foresee(junction, {
-        ...{ past, method, forS },
+        ...{ past, method, forS, closed: deps.closed() },
         with: {
           overrides: override === undefined ? others : [override, ...others],
           endsOnArrival: action.kind === 'advance' && inForce.length === others.length,

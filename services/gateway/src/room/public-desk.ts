@@ -16,6 +16,8 @@ const REPORTS_PER_MINUTE = 20;
 
 export interface PublicDesk {
   readonly works: () => readonly Works[];
+  /** Edges and lanes that works close now. */
+  readonly closed: () => readonly string[];
   readonly announce: (person: Person, works: Omit<Works, 'id' | 'by' | 'streets'>) => Works;
   readonly withdraw: (person: Person, id: string) => void;
   readonly reports: () => readonly CitizenReport[];
@@ -41,6 +43,9 @@ export const openPublicDesk = (deps: {
   const keptReports = keptIn<CitizenReport>(store, 'reports');
   return {
     works: () => [...works.values()].filter(({ to }) => to > now()).sort((a, b) => a.from - b.from),
+    closed: () => [
+      ...new Set([...works.values()].filter(({ from, to }) => from <= now() && now() < to).flatMap(({ closes }) => closes ?? [])),
+    ],
     announce: (person, wanted) => {
       mustBeAllowed(person, 'announce-works', wanted.junction);
       if (wanted.to <= wanted.from || wanted.to <= now())

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await gateway.addAccount('tuan', 'operator', ['elsewhere']);
   await gateway.addAccount('an', 'auditor');
   for (const name of ['lan', 'minh', 'hoa', 'tuan', 'an']) cookies[name] = await gateway.signIn(name);
-}, 60_000);
+}, 240_000);
 afterAll(() => gateway.close());
 beforeEach(() => {
   gateway.state = startState;
@@ -398,7 +398,10 @@ describe('citizens', () => {
     const works = { junction: site.id, from: gateway.now, to: gateway.now + 60_000, text: 'Pipes', closes: ['W_A', 'W_A_0', 'N_A'] };
     expect((await post('hoa', '/api/works', { ...works, closes: ['nowhere'] })).body['message']).toContain('"nowhere"');
     expect((await post('hoa', '/api/works', works)).body).toMatchObject({ closes: works.closes, streets: ['Phố Tre'] });
+    // The street and the optimizer hear of it from its begin to its end.
+    expect(gateway.room.public.closed()).toEqual(works.closes);
     gateway.now += 60_000;
+    expect(gateway.room.public.closed()).toEqual([]);
   });
 });
 

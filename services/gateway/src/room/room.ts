@@ -65,10 +65,10 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
   const journal = await openJournal({ store, file: deps.journalFile, now, log: deps.log, onEntry: changed });
   const presence = watchPresence();
   const locks = openLockDesk({ desk, journal, presence, policy: deps.lostHolder, store, now });
-  const commands = openCommandDesk({ ...deps, getSite, locks, journal });
+  const publicDesk = openPublicDesk({ journal, store, now, streetOf: deps.streetOf ?? (() => undefined) });
+  const commands = openCommandDesk({ ...deps, getSite, locks, journal, closed: publicDesk.closed });
   const alarms = openAlarmDesk({ journal, store, now });
   const playbooks = openPlaybookDesk({ playbooks: deps.playbooks, commands, locks, journal, store, now });
-  const publicDesk = openPublicDesk({ journal, store, now, streetOf: deps.streetOf ?? (() => undefined) });
   await Promise.all([locks.restore(), alarms.restore(), playbooks.restore(), publicDesk.restore()]);
 
   let refusals: Readonly<Record<string, number>> = board.state().health.refusals;

@@ -1,5 +1,5 @@
 import { EdgeError, numeric, runProcess, text } from '@songxanh/platform';
-import type { StreetMessage } from '@songxanh/store';
+import type { ClosuresMessage, StreetMessage } from '@songxanh/store';
 import { channels, openStore, publishLive, subscribeLive } from '@songxanh/store';
 import { FileFault, loadScenario } from '@songxanh/sumo-files';
 import { parseSite } from '@songxanh/wire';
@@ -51,6 +51,9 @@ await runProcess(
       if (at < target) street = open();
       target = at;
       if (!working) follow();
+    });
+    subscribeLive(store, channels.closures, (value) => {
+      street.simulation.fence((value as ClosuresMessage).closed);
     });
     log.info({ scenario: scenario.name }, 'ready');
   },

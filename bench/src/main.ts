@@ -5,7 +5,7 @@
  *   make bench FULL=1           the whole morning on five seeds instead (about an hour)
  *   make bench ARGS="latency"   one part alone; what follows its name goes to it
  *
- * Parts: corridor, latency, optimizer, control, sim, truth, priority, emergency.
+ * Parts: corridor, latency, optimizer, control, sim, collisions, truth, priority, emergency.
  */
 import { spawnSync } from 'node:child_process';
 import { extname, join } from 'node:path';
@@ -17,7 +17,8 @@ const PARTS = {
   optimizer: 'optimizer-speed',
   control: 'control/main',
   sim: 'sim/main',
-  truth: 'sim/truth',
+  collisions: 'sim/collisions',
+  truth: 'truth/main',
   priority: 'priority/main',
   emergency: 'priority/emergency',
 } as const;

@@ -2,7 +2,7 @@
  * Looks for vehicles in one place: random traffic on the project's junction, on its corridor and on a grid with motorcycles, every step of it
  * checked, until so many vehicle-steps have been driven or the time is up.
  *
- *   make bench ARGS="collisions --steps 1e9 --minutes 60"
+ *   make bench ARGS="collisions --steps 1e9 --minutes 60 --from-seed 1"
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,13 @@ const grid = async (folder: string): Promise<Ground> => {
   return { name: 'grid 10x10, half motorcycles', network, furniture: { detectors: [], busStops: [] }, beginS: 0, endS: 1800, demandOf };
 };
 
-const { values } = parseArgs({ options: { steps: { type: 'string', default: '1e8' }, minutes: { type: 'string', default: '10' } } });
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '1e8' },
+    minutes: { type: 'string', default: '10' },
+    'from-seed': { type: 'string', default: '1' },
+  },
+});
 const until = performance.now() + 60_000 * Number(values.minutes);
 const folder = mkdtempSync(join(tmpdir(), 'bench-collisions-'));
 const found = new Map<string, { steps: number; onLanes: number; inNodes: number }>();
@@ -49,7 +55,7 @@ const isOver = (): boolean => total() >= Number(values.steps) || performance.now
 
 try {
   const grounds = [await scenario('corridor', 25_200, 28_800), await grid(folder), await scenario('one-junction', 25_200, 28_800)];
-  for (let seed = 1; !isOver(); seed++)
+  for (let seed = Number(values['from-seed']); !isOver(); seed++)
     for (const { name, network, furniture, demandOf, beginS, endS } of grounds) {
       const made = createSimulation({ network, furniture, demand: await demandOf(seed), beginS, endS, seed });
       if (!made.ok) throw new Error(made.message);
@@ -59,10 +65,15 @@ try {
       while (!simulation.done && !isOver()) {
         simulation.step();
         so.steps += simulation.world.fleet.running;
-        so.onLanes += overlapsOnLanes(simulation.world);
-        so.inNodes += overlapsInNodes(simulation.world);
+        const [onLanes, inNodes] = [overlapsOnLanes(simulation.world), overlapsInNodes(simulation.world)];
+        so.onLanes += onLanes.length;
+        so.inNodes += inNodes.length;
+        for (const pair of [...onLanes, ...inNodes])
+          process.stdout.write(`${name}, seed ${String(seed)}, after ${String(simulation.nowS)} s: ${pair}\n`);
       }
-      process.stdout.write(`${name}, seed ${String(seed)}: ${JSON.stringify(so)}; ${(total() / 1e6).toFixed(0)} M vehicle-steps in all\n`);
+      process.stdout.write(
+        `${name}, seed ${String(seed)}: ${String(so.onLanes + so.inNodes)} found here so far; ${(total() / 1e6).toFixed(0)} M vehicle-steps in all\n`,
+      );
       if (isOver()) break;
     }
 } finally {

@@ -38,7 +38,7 @@ it('never has two vehicles in one place and loses nobody, whatever the traffic',
       const simulation = made.value;
       while (!simulation.done) {
         simulation.step();
-        expect(overlapsOnLanes(simulation.world) + overlapsInNodes(simulation.world)).toBe(0);
+        expect([...overlapsOnLanes(simulation.world), ...overlapsInNodes(simulation.world)]).toEqual([]);
         const { running, arrived, notInserted } = simulation.kpis();
         expect(running + arrived + notInserted).toBe(vehicles.filter(({ departS }) => departS < simulation.nowS).length);
       }

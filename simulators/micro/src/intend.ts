@@ -1,7 +1,7 @@
 import { arrivalTime, brakeGap, EPSILON_M, freeSpeed, KRAUSS, speedAfter } from './car-following.ts';
 import { ROUTE_ENDS } from './lane-guide.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
-import { followSpeed, lastOnLane, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
+import { followSpeed, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
 import { nextStop } from './bus-stop.ts';
 import { CLEARANCE, FLASH_RED, RED } from './lamps.ts';
@@ -25,7 +25,7 @@ const MISSED_STOP_S = 30;
  * permission. Reads only the state at the begin of the step.
  */
 export const intend = (world: World, v: number): void => {
-  const { street, fleet, guides, intents, stepS: dt } = world;
+  const { street, fleet, order, guides, intents, stepS: dt } = world;
   const speed = fleet.speed[v]!;
   const accel = fleet.accel[v]!;
   const decel = fleet.decel[v]!;
@@ -49,7 +49,7 @@ export const intend = (world: World, v: number): void => {
   let seen = laneBegin + street.laneLength[lane]!;
   fleet.planFirst[v] = intents.count;
 
-  let leader = leaderOnLane(world, v);
+  const leader = leaderOnLane(world, v);
   if (leader >= 0) {
     const gap = fleet.pos[leader]! - fleet.length[leader]! - minGap - fleet.pos[v]!;
     if (speed === 0 && gap <= EPSILON_M && seen >= sight && fleet.speed[leader] === 0 && fleet.model[v] === KRAUSS) {
@@ -59,6 +59,12 @@ export const intend = (world: World, v: number): void => {
       return;
     }
     vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
+  }
+  // Before a wide vehicle a motorcycle that drives on does not hide another, farther on, that stands beside its way.
+  let open = (slots === ALL_SLOTS ? slotsOf(world, lane) : slots) & (leader < 0 ? ALL_SLOTS : ~fleet.slots[leader]!);
+  if (leader >= 0 && open !== 0) {
+    vNext = followOthers(world, v, fleet.ahead[leader]!, laneBegin, open, sight, vNext);
+    open = OTHERS.open;
   }
   const stops = fleet.stopLane[v]! >= 0;
   if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
@@ -79,7 +85,7 @@ export const intend = (world: World, v: number): void => {
     }
   }
   for (let depth = 0; depth < INTENTS_PER_VEHICLE && seen < sight; depth++) {
-    if (leader < 0) {
+    if (open !== 0) {
       const hang = overhang(world, lane, slots);
       if (hang.vehicle >= 0 && hang.vehicle !== v && laneBegin + hang.back > -length) {
         const gap = laneBegin + hang.back - minGap;
@@ -135,13 +141,9 @@ export const intend = (world: World, v: number): void => {
     lane = next;
     laneBegin = seen;
     seen += street.laneLength[lane]!;
-    if (leader < 0) {
-      leader = lastOnLane(world, lane, slots);
-      if (leader === v) leader = -1;
-      if (leader >= 0) {
-        const gap = laneBegin + fleet.pos[leader]! - fleet.length[leader]! - minGap;
-        vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
-      }
+    if (open !== 0) {
+      vNext = followOthers(world, v, order.last[lane]!, laneBegin, slots === ALL_SLOTS ? slotsOf(world, lane) : slots, sight, vNext);
+      open = OTHERS.open;
     }
     if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
   }
@@ -149,6 +151,29 @@ export const intend = (world: World, v: number): void => {
   fleet.planEnd[v] = intents.count;
   if (isFarOff && vNext > 0) announce(world, v, vNext);
 };
+
+/** All slots of a lane. */
+const slotsOf = ({ street }: World, lane: number): number => (1 << street.laneSlots[lane]!) - 1;
+
+/**
+ * Speed of `v` behind the first vehicle in each of the slots `open` of a lane that begins `laneBegin` ahead, from `a` on downstream; those slots in
+ * which nobody is within `sight` are left in `OTHERS.open`.
+ */
+const followOthers = (world: World, v: number, a: number, laneBegin: number, open: number, sight: number, vNext: number): number => {
+  const { fleet } = world;
+  let allowed = vNext;
+  for (; a >= 0 && open !== 0; a = fleet.ahead[a]!) {
+    if ((fleet.slots[a]! & open) === 0 || a === v) continue;
+    const gap = laneBegin + fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]!;
+    if (gap > sight) break;
+    allowed = Math.min(allowed, followSpeed(world, v, gap, a));
+    open &= ~fleet.slots[a]!;
+  }
+  OTHERS.open = open;
+  return allowed;
+};
+/** One result object for all calls: the step allocates nothing. */
+const OTHERS = { open: 0 };
 
 /** Slots of the lane `v` is on whose riders come together with it on the next lane, which may have fewer. */
 const mergingSlots = ({ street, fleet }: World, v: number, lane: number): number => {

@@ -1,8 +1,8 @@
-import { secureGap } from './car-following.ts';
+import { brakeGap, secureGap } from './car-following.ts';
 import { takeBearings } from './lane-guide.ts';
-import { ALL_SLOTS, insertBehind, leaveLane } from './lane-order.ts';
+import { ALL_SLOTS, insertBehind, leaveLane, mapSlot } from './lane-order.ts';
 import { nextStop } from './bus-stop.ts';
-import { followSpeed } from './leader.ts';
+import { followSpeed, lastOnLane, overhang } from './leader.ts';
 import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +17,8 @@ const KEEP_RIGHT_S = 5;
 const GAIN_KEEP_S = 20;
 /** Followers farther away than this are not asked for a gap, m. */
 const ASK_GAP_M = 60;
+/** Nobody farther away than this has to brake for a changer, m: the way to stop from 100 km/h. */
+const FAR_M = 120;
 /** Two vehicles side by side that each need the other's lane change places after standing this long, s. */
 const SWAP_AFTER_S = 5;
 /** A lane changer plans at least as if driving this fast, m/s: in a standing queue it still looks some lengths ahead. */
@@ -193,16 +195,25 @@ const moveTo = (world: World, v: number, first: number, to: number, slot: number
 /** Is there a safe gap for `v` beside it on lane `to`, in `slots`? */
 const isFree = (world: World, v: number, first: number, to: number, slots: number): boolean => {
   const { fleet, street, order, intents, stepS: dt } = world;
-  const [pos, length, speed] = [fleet.pos[v]!, fleet.length[v]!, fleet.speed[v]!];
-  const a = nearest(world, aheadOn(world, first, to), slots);
-  if (a >= 0) {
-    const gap = fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]! - pos;
-    if (gap < 0 || gap < secureGap(speed, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[a]!, fleet.decel[a]!, dt)) return false;
-  }
-  let b = cursor[to]!;
-  while (b >= 0 && (fleet.slots[b]! & slots) === 0) b = fleet.behind[b]!;
-  if (b >= 0) return followerGap(world, v, b, pos - length - fleet.pos[b]!);
+  const [pos, length] = [fleet.pos[v]!, fleet.length[v]!];
   const lane = first + to;
+  const wanted = slots & ((1 << street.laneSlots[lane]!) - 1);
+  let open = wanted;
+  for (let a = aheadOn(world, first, to); a >= 0 && open !== 0; a = fleet.ahead[a]!) {
+    if ((fleet.slots[a]! & open) === 0) continue;
+    if (fleet.pos[a]! - fleet.length[a]! - pos > FAR_M) break;
+    if (!leaderGap(world, v, a, fleet.pos[a]! - fleet.length[a]! - pos)) return false;
+    open &= ~fleet.slots[a]!;
+  }
+  if (open !== 0 && !isFreeBeyond(world, v, lane, slots)) return false;
+  open = wanted;
+  for (let b = cursor[to]!; b >= 0 && open !== 0; b = fleet.behind[b]!) {
+    if ((fleet.slots[b]! & open) === 0) continue;
+    if (pos - length - fleet.pos[b]! > FAR_M) return true;
+    if (!followerGap(world, v, b, pos - length - fleet.pos[b]!)) return false;
+    open &= ~fleet.slots[b]!;
+  }
+  if (open === 0) return true;
   for (const link of street.linksInto[lane]!) {
     for (let via = street.linkVia[link]!; via >= 0; via = via === street.linkVia[link]! ? street.linkSecondVia[link]! : -1) {
       const k = order.first[via]!;
@@ -218,6 +229,28 @@ const isFree = (world: World, v: number, first: number, to: number, slots: numbe
     }
   }
   return true;
+};
+
+/** Would `v`, first in `slots` of `lane`, have room to those who have left that lane before it? */
+const isFreeBeyond = (world: World, v: number, lane: number, slots: number): boolean => {
+  const { fleet, street, guides, stepS: dt } = world;
+  const left = street.laneLength[lane]! - fleet.pos[v]!;
+  if (left > brakeGap(fleet.speed[v]!, fleet.decel[v]!, fleet.tau[v]!, dt) + fleet.minGap[v]!) return true;
+  const hang = overhang(world, lane, slots);
+  if (hang.vehicle >= 0 && !leaderGap(world, v, hang.vehicle, hang.back - fleet.pos[v]!)) return false;
+  const step = fleet.step[v]!;
+  const link = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
+  if (link < 0) return true;
+  const next = street.linkVia[link]! >= 0 ? street.linkVia[link]! : street.linkTo[link]!;
+  const mapped = slots === ALL_SLOTS ? ALL_SLOTS : 1 << mapSlot(31 - Math.clz32(slots), street.laneSlots[lane]!, street.laneSlots[next]!);
+  const a = lastOnLane(world, next, mapped);
+  return a < 0 || leaderGap(world, v, a, left + fleet.pos[a]! - fleet.length[a]!);
+};
+
+const leaderGap = (world: World, v: number, a: number, frontToBack: number): boolean => {
+  const { fleet, stepS: dt } = world;
+  const gap = frontToBack - fleet.minGap[v]!;
+  return gap >= 0 && gap >= secureGap(fleet.speed[v]!, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[a]!, fleet.decel[a]!, dt);
 };
 
 const followerGap = (world: World, v: number, k: number, backToFront: number): boolean => {
@@ -294,8 +327,8 @@ const considerSlots = (world: World, v: number): void => {
     if (to < 0 || to >= slots) continue;
     const a = nearest(world, fleet.ahead[v]!, 1 << to);
     const there = prospect(world, v, a, desired);
-    if (there <= best) continue;
-    if (a >= 0 && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! + 0.2) continue;
+    if (there <= best || there < fleet.speed[v]! - fleet.decel[v]! * dt) continue;
+    if (a >= 0 ? fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! + 0.2 : !isFreeBeyond(world, v, lane, 1 << to)) continue;
     let b = fleet.behind[v]!;
     while (b >= 0 && (fleet.slots[b]! & (1 << to)) === 0) b = fleet.behind[b]!;
     const gap = b < 0 ? Infinity : fleet.pos[v]! - fleet.length[v]! - fleet.pos[b]! - fleet.minGap[b]!;

@@ -1,3 +1,4 @@
+import { arrivalTime, brakeGap, speedAfter } from './car-following.ts';
 import { followSpeed, stopSpeed } from './leader.ts';
 import { DARK, GREEN, STOP_THEN_GO } from './lamps.ts';
 import type { World } from './world.ts';
@@ -168,14 +169,33 @@ const speedAgainst = (
   if (foeAt < foeBegin) {
     const mine = passedLineAt(world, v, link, at, begin);
     const its = passedLineAt(world, k, foe, foeAt, foeBegin);
-    if (its > mine || its === Infinity || (its === mine && fleet.trip[v]! < fleet.trip[k]!)) return vNext;
-    const foeArrives = (foeBegin - foeAt) / Math.max(foeSpeed + fleet.accel[k]! * world.stepS, 1);
+    const isFirst = its > mine || its === Infinity || (its === mine && fleet.trip[v]! < fleet.trip[k]!);
+    const canStop = stopsWithin(world, v, begin - at);
+    const foeCanStop = stopsWithin(world, k, foeBegin - foeAt);
+    // Who is first goes first, unless he can still stop and the other, whose path crosses his, cannot.
+    if (isFirst ? merges || !canStop || foeCanStop : !merges && !canStop && foeCanStop) return vNext;
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
-    if (toEnd < foeArrives) return vNext;
+    if (toEnd < arrivalOfFirst(world, k, foe, foeBegin - foeAt, canStop)) return vNext;
   } else if (!merges && foeSpeed > 1 && (foeEnd - back) / foeSpeed < toBegin) return vNext;
   if (merges) {
     const gap = street.linkLength[link]! - at - (street.linkLength[foe]! - foeAt) - fleet.length[k]! - fleet.minGap[v]!;
     if (gap >= 0 && foeAt >= foeBegin) return Math.min(vNext, followSpeed(world, v, gap, k));
   }
   return Math.min(vNext, stopSpeed(world, v, begin - at - PATH_GAP_M));
+};
+
+/** Can `v` still stop before another's path that begins `way` metres ahead? */
+const stopsWithin = ({ fleet, stepS }: World, v: number, way: number): boolean =>
+  way >= brakeGap(fleet.speed[v]!, fleet.decel[v]!, 0, stepS);
+
+/**
+ * When who yields must be behind the path of `k`, which goes first and is `way` metres from it along its link, s. A `k` that cannot stop after its
+ * next step may accelerate all the way, and who can still stop (`isCareful`) keeps a headway to it.
+ */
+const arrivalOfFirst = ({ fleet, street, stepS }: World, k: number, link: number, way: number, isCareful: boolean): number => {
+  const [accel, decel] = [fleet.accel[k]!, fleet.decel[k]!];
+  const limit = Math.max(fleet.speed[k]!, street.laneSpeed[street.linkTo[link]!]! * fleet.speedFactor[k]!);
+  const speed = Math.min(limit, fleet.speed[k]! + accel * stepS);
+  if (way - speed * stepS >= brakeGap(speed, decel, 0, stepS)) return way / Math.max(speed, 1);
+  return arrivalTime(way, speed, Math.min(limit, speedAfter(way, speed, accel)), accel, decel) - (isCareful ? HEADWAY_S : 0);
 };

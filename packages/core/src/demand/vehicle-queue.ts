@@ -95,15 +95,23 @@ function findStuck(
   greens: ReadonlyMap<SignalGroupId, Green>,
 ): VehicleState['stuck'] {
   const stuck = new Map((state?.stuck ?? []).filter(({ until }) => until > now).map(({ exit, until }) => [exit, until]));
-  for (const sighting of sightings) {
-    const since = seen.get(sighting.vehicle)?.stoppedSince;
-    if (since === undefined || sighting.distanceM > HEAD_M) continue;
-    const movement = findMovement(site, sighting);
+  for (const first of firstOfLanes(sightings)) {
+    const since = seen.get(first.vehicle)?.stoppedSince;
+    if (since === undefined || first.distanceM > HEAD_M) continue;
+    const movement = findMovement(site, first);
     const green = movement && greens.get(movement.group);
     if (green?.protectedGreen === true && now - Math.max(green.since, since) >= STUCK_MS)
       stuck.set(movement!.toLane, (now + BELIEF_MS) as Instant);
   }
   return [...stuck].map(([exit, until]) => ({ exit, until }));
+}
+
+/** Who stands behind a first one that wants another turn tells nothing of its own exit. */
+function firstOfLanes(sightings: readonly VehicleSighting[]): Iterable<VehicleSighting> {
+  const firsts = new Map<LaneId, VehicleSighting>();
+  for (const sighting of sightings)
+    if (!(sighting.distanceM >= (firsts.get(sighting.lane)?.distanceM ?? Infinity))) firsts.set(sighting.lane, sighting);
+  return firsts.values();
 }
 
 const findMovement = (site: Site, sighting: VehicleSighting): Movement | undefined =>

@@ -114,18 +114,17 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
       if (o < 0) continue;
       const gone = newNext[o]!;
       const end = laneFrom[o + 1]!;
-      const stopAt = Math.min(end, gone + 1);
-      for (let k = firstOut[o]!; k < stopAt; k++) {
+      for (let k = firstOut[o]!; k < end; k++) {
+        const t = k < gone ? left[k]! : k === gone ? Math.max(at[k]!, newFree[o]!) : at[k]!;
+        if (t >= d + gapMs) break;
         const h = group[k]!;
-        if (h < 0 || yields[g * G + h] === 0 || to[window[k]!]! <= from[window[k]!]!) continue;
-        const t = k < gone ? left[k]! : Math.max(at[k]!, newFree[o]!);
-        if (!(t < d + gapMs && t + gapAfterMs > d)) continue;
+        if (h < 0 || yields[g * G + h] === 0 || to[window[k]!]! <= from[window[k]!]! || t + gapAfterMs <= d) continue;
         if (expected[k] === 1 && t - at[k]! < STOP_FREE_MS) {
           if (k + 1 < end) flow += headway[k]! / CAR_HEADWAY_MS / Math.max(MIN_SPACING_MS, at[k + 1]! - at[k]!);
-        } else {
-          d = t + gapAfterMs;
-          again = true;
+          break;
         }
+        d = t + gapAfterMs;
+        again = true;
       }
     }
     if (!again && flow > 0 && !waited) {

@@ -48,13 +48,12 @@ export const QueuePreview = ({ junction, action, durationS }: Props) => {
   const top = Math.max(5, ...approaches.map(({ most }) => most));
   const more = Math.round((traffic.personS.with - traffic.personS.without) / 60);
   const minutes = Math.round(traffic.forS / 60);
+  const amount = Math.abs(more) < 120 ? `${Math.abs(more)} min` : `${Math.round(Math.abs(more) / 60)} h`;
   return (
     <div className="queue-preview">
       <p>
         <b>
-          {more === 0
-            ? t('room.queues.same', { minutes })
-            : t(more > 0 ? 'room.queues.more' : 'room.queues.less', { minutes, count: Math.abs(more) })}
+          {more === 0 ? t('room.queues.same', { minutes }) : t(more > 0 ? 'room.queues.more' : 'room.queues.less', { minutes, amount })}
         </b>
       </p>
       {approaches.length > 0 && (

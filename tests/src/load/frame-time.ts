@@ -1,6 +1,7 @@
 /**
  * Main-thread time per frame while the map of a big city is panned in Chromium: npx tsx --conditions=source tests/src/load/frame-time.ts [junctions] [vehicles]
- * A frame's time is the sum of the main thread's tasks between two animation frames, from the browser's own trace.
+ * A frame's time is the sum of the main thread's tasks between two animation frames, from the browser's own trace. With PROFILE=1 it prints instead in which
+ * functions the main thread spends its script time (WEB=folder: a page built with `vite build --minify false` has their names).
  */
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
@@ -58,7 +59,33 @@ const pan = async (page: Page, ms: number): Promise<void> => {
   }
 };
 
-const city = await openBigCity(junctions, vehicles, join(import.meta.dirname, '../../../web/dist'));
+interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+}
+interface Profile {
+  readonly nodes: readonly ProfileNode[];
+  readonly samples?: readonly number[];
+  readonly timeDeltas?: readonly number[];
+}
+
+/** Functions by own time, the longest first, ms. */
+const byOwnTime = ({ nodes, samples = [], timeDeltas = [] }: Profile): readonly (readonly [name: string, ms: number])[] => {
+  const nameOf = new Map(
+    nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => [
+      id,
+      `${functionName || '(anonymous)'} ${url.split('/').at(-1) ?? ''}:${String(lineNumber)}`,
+    ]),
+  );
+  const spent = new Map<string, number>();
+  samples.forEach((id, k) => {
+    const name = nameOf.get(id) ?? '?';
+    spent.set(name, (spent.get(name) ?? 0) + (timeDeltas[k] ?? 0) / 1000);
+  });
+  return [...spent].sort(([, a], [, b]) => b - a);
+};
+
+const city = await openBigCity(junctions, vehicles, process.env['WEB'] ?? join(import.meta.dirname, '../../../web/dist'));
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
@@ -94,6 +121,18 @@ try {
       await page.waitForTimeout(700);
     }
     await page.waitForTimeout(2000);
+    if (process.env['PROFILE'] !== undefined) {
+      const profiler = await page.context().newCDPSession(page);
+      await profiler.send('Profiler.enable');
+      await profiler.send('Profiler.start');
+      await pan(page, WATCH_MS);
+      const { profile } = await profiler.send('Profiler.stop');
+      const lines = byOwnTime(profile)
+        .filter(([, ms]) => ms >= 20)
+        .map(([name, ms]) => `  ${ms.toFixed(0).padStart(6)} ms  ${name}\n`);
+      process.stdout.write(`${where}\n${lines.slice(0, 40).join('')}`);
+      continue;
+    }
     const events: TraceEvent[] = [];
     const collect = ({ value }: { value: unknown[] }): void => void events.push(...(value as TraceEvent[]));
     session.on('Tracing.dataCollected', collect);

@@ -46,6 +46,18 @@ describe('the page state', () => {
     expect(state).toMatchObject({ seq: 8, at: 2000, signals: { J1: { lamps: 'yr' }, J2: { lamps: 'rG' } }, queues: { a_0: 3 } });
   });
 
+  it('leaves the message it began with as it was: a replay begins with it again', () => {
+    applyMessage(applyMessage(undefined, snapshot), {
+      type: 'delta',
+      seq: 8,
+      at: 2000,
+      signals: { J1: lamps('yr') },
+      detectors: { J1: '11' },
+    });
+    expect(snapshot.signals['J1']?.lamps).toBe('Gr');
+    expect(snapshot.detectors).toEqual({ J1: '01' });
+  });
+
   it('replaces queues and vehicles whole, and appends decisions', () => {
     const state = applyMessage(applyMessage(undefined, snapshot), {
       type: 'delta',

@@ -31,18 +31,26 @@ const withSample = (history: readonly KpiSample[], at: number, kpis: LiveState['
   return [...history, { at, ...kpis }].slice(-HISTORY_KEPT);
 };
 
-/** What the page knows after a message. A snapshot replaces everything; a delta's whole fields replace, its maps merge, its decisions append. */
+/**
+ * What the page knows after a message. A snapshot replaces everything; a delta's whole fields replace, its maps merge, its decisions append. The maps by
+ * junction are the state's own and are changed in place: to copy thousands of junctions for each message would cost the map its frames.
+ */
 export const applyMessage = (state: PageState | undefined, message: PageMessage): PageState | undefined => {
   if (message.type === 'snapshot') {
-    return { ...message, history: withSample(state?.history ?? [], message.at, message.kpis) };
+    return {
+      ...message,
+      signals: { ...message.signals },
+      detectors: { ...message.detectors },
+      history: withSample(state?.history ?? [], message.at, message.kpis),
+    };
   }
   if (!state) return undefined;
   const kpis = message.kpis ?? state.kpis;
   return {
     seq: message.seq,
     at: message.at,
-    signals: message.signals ? { ...state.signals, ...message.signals } : state.signals,
-    detectors: message.detectors ? { ...state.detectors, ...message.detectors } : state.detectors,
+    signals: message.signals ? Object.assign(state.signals, message.signals) : state.signals,
+    detectors: message.detectors ? Object.assign(state.detectors, message.detectors) : state.detectors,
     queues: message.queues ?? state.queues,
     vehicles: message.vehicles ?? state.vehicles,
     kpis,

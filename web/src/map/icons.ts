@@ -16,12 +16,14 @@ const SHAPES: Readonly<Record<string, { lengthM: number; widthM: number; colour:
   other: { lengthM: 4.6, widthM: 1.8, colour: '#9fb3ba' },
 };
 
+let drawing: CanvasRenderingContext2D | undefined;
+
+/** One canvas for all icons, cleared for each: to open one costs the page some frames. */
 const canvas = (width: number, height: number): CanvasRenderingContext2D => {
-  const element = document.createElement('canvas');
-  element.width = width;
-  element.height = height;
-  // Read back once, never drawn on the screen: kept where reading is cheap.
-  return element.getContext('2d', { willReadFrequently: true })!;
+  // Read back, never drawn on the screen: kept where reading is cheap.
+  drawing ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+  Object.assign(drawing.canvas, { width, height });
+  return drawing;
 };
 
 const pixels = (context: CanvasRenderingContext2D): ImageData => context.getImageData(0, 0, context.canvas.width, context.canvas.height);

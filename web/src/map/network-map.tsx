@@ -36,8 +36,9 @@ setWorkerUrl(workerUrl);
 
 /** Vehicles are redrawn this often; between frames they glide. */
 const REDRAW_MS = 80;
+/** While somebody moves the map, all of them once in this time: its own frames come first. */
 const MOVING_REDRAW_MS = 500;
-/** More vehicles in view than this go over to the map a part at a time. */
+/** More vehicles in view than this go over to the map a part at a time, fewer in one source: each that is handed over costs the map its work. */
 const DRAWN_AT_ONCE = 400;
 /** Farther out a vehicle is less than a pixel. */
 const VEHICLES_FROM_ZOOM = 13;
@@ -115,21 +116,18 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     let drawnAt = 0;
     let isDrawing = false;
     let turn = 0;
+    /** Into how many sources the vehicles were dealt at last. */
+    let dealt = 0;
     const drawVehicles = (): void => {
       const now = performance.now();
-      // While somebody moves the map its own frames come first; and a map that is slow is not asked faster.
-      if (
-        !view ||
-        view.zoom < VEHICLES_FROM_ZOOM ||
-        isDrawing ||
-        (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS / VEHICLE_LAYERS.length)
-      )
+      const parts = current.size > DRAWN_AT_ONCE ? VEHICLE_LAYERS.length : 1;
+      // A map that is slow is not asked faster.
+      if (!view || view.zoom < VEHICLES_FROM_ZOOM || isDrawing || (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS / Math.max(2, parts)))
         return;
       const share = Math.min(1, (now - arrivedAt) / frameMs);
-      const parts = VEHICLE_LAYERS.length;
-      // Many go over a part at a time, few all at once.
       turn = (turn + 1) % parts;
-      const layers = current.size > DRAWN_AT_ONCE ? [VEHICLE_LAYERS[turn]!] : VEHICLE_LAYERS;
+      const layers = parts === dealt ? [VEHICLE_LAYERS[turn]!] : VEHICLE_LAYERS;
+      dealt = parts;
       drawnAt = now;
       isDrawing = true;
       const done = (): void => void (isDrawing = false);

@@ -13,6 +13,8 @@ const NUMBERS_FROM_ZOOM = 16.5;
 const LEVELS = [1, 3, 6, 10, 16, 25];
 const levelOf = (queue: number): number => LEVELS.findLast((level) => queue >= level) ?? 0;
 const LANES_PER_FRAME = 150;
+/** Who is in charge is painted this often: it changes seldom, and every junction is asked. */
+const CHARGE_MS = 250;
 
 /** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
 const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionSummary[]) => {
@@ -47,6 +49,11 @@ const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionS
   return { byGroup, byLane, byDetector, numberOfGroup };
 };
 
+interface NumberShown {
+  readonly key: string;
+  readonly feature: Feature<Point>;
+}
+
 export interface StreetPainter {
   /** Paints what has changed and is in view. */
   readonly paint: (state: PageState, view: View) => void;
@@ -63,7 +70,8 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
   const levels = new Map<string, number>();
   const toPaint = new Set<string>();
   let isPainting = false;
-  let hasNumbers = false;
+  let numbersShown = '';
+  let chargedAt = -Infinity;
 
   const paintSignals = (state: PageState, junction: JunctionSummary): void => {
     const letters = state.signals[junction.id]?.lamps ?? '';
@@ -87,15 +95,17 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
     });
   };
 
-  const numbersOf = (state: PageState, shown: readonly JunctionSummary[]): Feature<Point>[] =>
+  const numbersOf = (state: PageState, shown: readonly JunctionSummary[]): readonly NumberShown[] =>
     shown.flatMap((junction) => {
       const signals = state.signals[junction.id];
       if (!signals) return [];
-      return junction.groups.flatMap((group, k): Feature<Point>[] => {
+      return junction.groups.flatMap((group, k): readonly NumberShown[] => {
         const number = signals.countdowns[k];
         const geometry = index.numberOfGroup.get(`${junction.id}/${group.id}`);
         if (number === null || number === undefined || !geometry) return [];
-        return [{ type: 'Feature', geometry, properties: { lamp: signals.lamps[k] ?? 'd', number: String(number) } }];
+        const lamp = signals.lamps[k] ?? 'd';
+        const feature: Feature<Point> = { type: 'Feature', geometry, properties: { lamp, number: String(number) } };
+        return [{ key: `${junction.id} ${k} ${lamp}${number}`, feature }];
       });
     });
 
@@ -126,19 +136,34 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
     if (isPainting) requestAnimationFrame(paintSome);
   };
 
+  const paintCharge = (state: PageState): void => {
+    junctions.forEach((junction, id) => {
+      const source = state.signals[junction.id]?.source ?? '';
+      if (charge.get(junction.id) === source) return;
+      charge.set(junction.id, source);
+      map.setFeatureState({ source: 'junctions', id }, { source });
+    });
+  };
+
+  /** The map lays out all numbers anew for each change: only when there is one. */
+  const paintNumbers = (numbers: readonly NumberShown[]): void => {
+    const key = numbers.map(({ key }) => key).join();
+    if (key === numbersShown) return;
+    numbersShown = key;
+    void map
+      .getSource<GeoJSONSource>('countdowns')
+      ?.setData({ type: 'FeatureCollection', features: numbers.map(({ feature }) => feature) });
+  };
+
   return {
     paint: (state, { zoom, junctions: shown }) => {
-      junctions.forEach((junction, id) => {
-        const source = state.signals[junction.id]?.source ?? '';
-        if (charge.get(junction.id) === source) return;
-        charge.set(junction.id, source);
-        map.setFeatureState({ source: 'junctions', id }, { source });
-      });
+      const now = performance.now();
+      if (now - chargedAt >= CHARGE_MS) {
+        chargedAt = now;
+        paintCharge(state);
+      }
       if (zoom >= SIGNALS_FROM_ZOOM) for (const junction of shown) paintSignals(state, junction);
-      const numbers = zoom >= NUMBERS_FROM_ZOOM ? numbersOf(state, shown) : [];
-      if (numbers.length > 0 || hasNumbers)
-        void map.getSource<GeoJSONSource>('countdowns')?.setData({ type: 'FeatureCollection', features: numbers });
-      hasNumbers = numbers.length > 0;
+      paintNumbers(zoom >= NUMBERS_FROM_ZOOM ? numbersOf(state, shown) : []);
       paintQueues(state);
     },
   };

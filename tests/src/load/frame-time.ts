@@ -24,8 +24,8 @@ interface TraceEvent {
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
 
-/** Sums of the main thread's tasks between marks, ms: wall time and the thread's own processor time. */
-const framesOf = (events: readonly TraceEvent[]): { readonly wall: number[]; readonly own: number[] } => {
+/** Sums of the main thread's tasks between marks, ms: wall time and the thread's own processor time; and the own time of single tasks. */
+const framesOf = (events: readonly TraceEvent[]): { readonly wall: number[]; readonly own: number[]; readonly tasks: number[] } => {
   const marks = events.filter(({ name, ph }) => name === 'songxanh-frame' && ph !== 'e').sort((a, b) => a.ts - b.ts);
   const [first] = marks;
   if (first === undefined) throw new Error('no frames in the trace');
@@ -41,7 +41,7 @@ const framesOf = (events: readonly TraceEvent[]): { readonly wall: number[]; rea
     own[k] = (own[k] ?? 0) + tdur / 1000;
   }
   const inner = (all: number[]): number[] => all.slice(1, -1).sort((a, b) => a - b);
-  return { wall: inner(wall), own: inner(own) };
+  return { wall: inner(wall), own: inner(own), tasks: tasks.map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => a - b) };
 };
 
 const pan = async (page: Page, ms: number): Promise<void> => {
@@ -148,10 +148,13 @@ try {
     await session.send('Tracing.end');
     await complete;
     session.off('Tracing.dataCollected', collect);
-    const { wall, own } = framesOf(events);
+    const { wall, own, tasks } = framesOf(events);
+    // On a machine that draws few frames a frame holds the work of many: the work per second and the longest tasks tell then.
+    const perS = tasks.reduce((sum, ms) => sum + ms, 0) / lastedS;
+    const longest = tasks.slice(-Math.ceil(lastedS));
     const show = (all: readonly number[]): string => [0.5, 0.95, 0.99].map((q) => quantile(all, q).toFixed(1)).join(' / ');
     process.stdout.write(
-      `${where.padEnd(11)} ${String(wall.length).padStart(5)} frames, ${(wall.length / lastedS).toFixed(1)} frames/s; ms per frame p50/p95/p99: wall ${show(wall)}, own ${show(own)}\n`,
+      `${where.padEnd(11)} ${String(wall.length).padStart(5)} frames, ${(wall.length / lastedS).toFixed(1)} frames/s; ms per frame p50/p95/p99: wall ${show(wall)}, own ${show(own)}; own ms per second ${perS.toFixed(0)}, longest task of a second ${(longest[0] ?? NaN).toFixed(1)}\n`,
     );
     await page.screenshot({ path: join(process.env['SHOTS'] ?? '/tmp', `songxanh-${where.replace(' ', '-')}.png`) });
   }

@@ -1,9 +1,9 @@
 /**
  * Buses of the corridor's line in our simulator: without priority, with it for all and for late ones, and with feeds that come late.
  *
- *   npm run bench -- priority [--seeds 2,3,4,5,6] [--cases none:0,unconditional:0,…] [--keep]
+ *   npm run bench -- priority [--seeds 2,3,4,5,6] [--minutes 60] [--cases none:0,unconditional:0,…] [--keep]
  *
- * `--keep` adds to the recorded runs instead of replacing them.
+ * `--keep` adds to the recorded runs of the same length instead of replacing them.
  */
 import { parseArgs } from 'node:util';
 import { findRecorded, record, today } from '../results.ts';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '2,3,4,5,6' },
     cases: { type: 'string', default: 'none:0,unconditional:0,conditional:0,unconditional:15,unconditional:30,unconditional:60' },
+    minutes: { type: 'string', default: '60' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -30,18 +31,19 @@ interface Recorded {
   readonly results: readonly PriorityResult[];
 }
 
+const minutes = Number(values.minutes);
 const isSame = (a: PriorityCase) => (b: PriorityCase) => a.kind === b.kind && a.latencyS === b.latencyS && a.seed === b.seed;
-let results = values.keep ? (JSON.parse(findRecorded('priority.json') ?? '{"results":[]}') as Recorded).results : [];
+const recorded = (): readonly PriorityResult[] => (JSON.parse(findRecorded('priority.json') ?? '{"results":[]}') as Recorded).results;
+let results = values.keep ? recorded().filter((one) => one.minutes === minutes) : [];
 const cases = values.cases
   .split(',')
   .map(parseCase)
-  .flatMap((one) => values.seeds.split(',').map((seed): PriorityCase => ({ ...one, seed: Number(seed) })))
+  .flatMap((one) => values.seeds.split(',').map((seed): PriorityCase => ({ ...one, seed: Number(seed), minutes })))
   .filter((one) => !results.some(isSame(one)));
 
 const save = (): string => {
-  const recorded: Recorded = { date: today(), results };
-  const text = priorityReport(results, recorded.date);
-  record('priority.json', `${JSON.stringify(recorded)}\n`);
+  const text = priorityReport(results, today());
+  record('priority.json', `${JSON.stringify({ date: today(), results } satisfies Recorded)}\n`);
   record('priority.md', text);
   return text;
 };

@@ -8,7 +8,7 @@ const trip = (id: string, enteredS: number, legs: readonly number[]) => {
 };
 const FREE = [trip('f', 0, [50, 60])];
 const result = (change: Partial<PriorityResult>): PriorityResult => ({
-  ...{ kind: 'none', latencyS: 0, seed: 1, free: FREE, requests: 0, granted: 0, others: { persons: 100, personDelayS: 5000 } },
+  ...{ kind: 'none', latencyS: 0, seed: 1, minutes: 60, free: FREE, requests: 0, granted: 0, others: { persons: 100, personDelayS: 5000 } },
   buses: [0, 1, 2, 3, 4].map((i) => trip(`b${String(i)}`, 26_000 + 360 * i, [120, 100])),
   ...change,
 });

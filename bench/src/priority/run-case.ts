@@ -4,15 +4,15 @@ import { loadCorridor } from '../corridor/corridor.ts';
 import type { BusTrip } from './bus-watch.ts';
 import { runFree, runWithPriority } from './priority-run.ts';
 
-/** Ten minutes to fill the streets, then the peak hour: 07:00–08:00. */
-export const BEGIN_S = 24_600;
+/** Ten minutes to fill the streets, then the peak from 07:00 on. */
+const BEGIN_S = 24_600;
 export const FROM_S = 25_200;
-export const END_S = 28_800;
 
 export interface PriorityCase {
   readonly kind: PriorityKind;
   readonly latencyS: number;
   readonly seed: number;
+  readonly minutes: number;
 }
 
 export interface PriorityResult extends PriorityCase {
@@ -25,9 +25,9 @@ export interface PriorityResult extends PriorityCase {
   readonly granted: number;
 }
 
-const work = async ({ kind, latencyS, seed }: PriorityCase): Promise<Omit<PriorityResult, keyof PriorityCase>> => {
+const work = async ({ kind, latencyS, seed, minutes }: PriorityCase): Promise<Omit<PriorityResult, keyof PriorityCase>> => {
   const scenario = await loadCorridor(seed);
-  const span = { scenario, seed, beginS: BEGIN_S, endS: END_S };
+  const span = { scenario, seed, beginS: BEGIN_S, endS: FROM_S + 60 * minutes };
   const { buses, journeys, tally } = await runWithPriority({ ...span, latencyS, rules: policyKinds[kind] });
   const others = journeys.filter((journey) => journey.kind !== 'bus' && journey.dueS >= FROM_S);
   return {

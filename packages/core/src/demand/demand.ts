@@ -12,6 +12,8 @@ export interface Arrival {
   readonly persons: number;
   /** Known only with vehicle sightings. */
   readonly movement?: MovementId;
+  /** What it may want, where it has let pass the green of the others. */
+  readonly oneOf?: readonly MovementId[];
   /** It stands in the queue now. */
   readonly stopped: boolean;
   /** Not seen, but expected from the lane's mean flow or a neighbour's plan. */

@@ -1,5 +1,5 @@
 import type { DetectorActuation } from '../detection/actuation.ts';
-import type { DetectorId, MovementId, SignalGroupId } from '../ids.ts';
+import type { DetectorId, SignalGroupId } from '../ids.ts';
 import { TURN_MEMORY, TURN_PRIOR } from './turn-shares.ts';
 import { weighPulse, type Load, type TrafficMix } from '../intersection/traffic-mix.ts';
 import type { Duration, Instant } from '../time.ts';
@@ -64,6 +64,8 @@ const EMPTY_MS = 5000;
 const EARLY_MS = 3000;
 /** Standing this long on a loop is a queue. */
 const STANDING_MS = 4000;
+/** Who has found no gap in this long is more likely waiting for another green. */
+const NO_GAP_MS = 12_000;
 /** A queue left by a green is believed up to this share of the room before the upstream loop; a longer one is more likely a drift of the counts. */
 const LIKELY_REST_SHARE = 0.5;
 /** Discharge is saturated while this much waits, PCU. */
@@ -203,13 +205,13 @@ export function readLane(
   const distanceM = distanceOf(lane);
   for (const { loop, since } of state.upstreamOn) insertParcel(seen, { at: dueAt(lane, loop, since), ...mix.mean });
   if (state.upstreamOn.some(({ since }) => now - since >= STANDING_MS)) fillToLoop(seen, distanceM, now, mix);
-  const head = headMovement(lane, state);
+  const wanted = wantedByHead(lane, state);
   const arrivals: Arrival[] = seen.map(({ at, pcu, persons }, i) => ({
     at,
     pcu,
     persons,
     stopped: at <= now,
-    ...(i === 0 && head !== undefined ? { movement: head } : {}),
+    ...(i === 0 ? wanted : {}),
   }));
   const seenUntil = (now + (distanceM / lane.lane.speedMps) * 1000) as Instant;
   const inflow = state.inflow && state.inflow.until > seenUntil ? state.inflow : undefined;
@@ -265,16 +267,15 @@ function refusedByHead(lane: IndexedLane, state: LaneState, onSince: Instant | u
   const known = onSince === state.stopLineOnSince ? state.refused : [];
   const refused = lane.groups.filter((group) => {
     const green = input.greens.get(group);
-    return known.includes(group) || (green?.protectedGreen === true && input.now - Math.max(green.since, onSince) >= STANDING_MS);
+    if (green === undefined || known.includes(group)) return known.includes(group);
+    return input.now - Math.max(green.since, onSince) >= (green.protectedGreen ? STANDING_MS : NO_GAP_MS);
   });
   return refused.length === lane.groups.length ? [] : refused;
 }
 
-/** What the first vehicle most likely wants, where it has refused something. */
-function headMovement(lane: IndexedLane, { refused, turns }: LaneState): MovementId | undefined {
-  if (refused.length === 0) return undefined;
-  return lane.movements
-    .map((movement, i) => ({ movement, weight: turns[i]! }))
-    .filter(({ movement }) => !refused.includes(movement.group))
-    .sort((a, b) => b.weight - a.weight)[0]?.movement.id;
+/** What the first vehicle may want, where it has refused something. */
+function wantedByHead(lane: IndexedLane, { refused }: LaneState): Pick<Arrival, 'movement' | 'oneOf'> {
+  if (refused.length === 0) return {};
+  const left = lane.movements.filter(({ group }) => !refused.includes(group)).map(({ id }) => id);
+  return left.length === 1 ? { movement: left[0]! } : { oneOf: left };
 }

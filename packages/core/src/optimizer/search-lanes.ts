@@ -51,6 +51,7 @@ export function searchLanes(
     stopped: [],
     expected: [],
     together: [],
+    firstNeeds: [],
     startUp: true,
   }));
   for (const lane of demand.lanes) {
@@ -68,6 +69,7 @@ export function searchLanes(
       stopped: [true],
       expected: [false],
       together: [],
+      firstNeeds: [],
       startUp: false,
     });
   }
@@ -97,7 +99,7 @@ function vehicleLane(
   let latest = -Infinity;
   for (const arrival of lane.arrivals) {
     if (arrival.at - now > horizonMs) break;
-    let movement = arrival.movement;
+    let movement = arrival.movement ?? likeliest(arrival.oneOf, shares);
     if (movement === undefined && shares.length > 0) {
       if (!arrival.expected || turningPcu + arrival.pcu > 1 + SLACK_PCU) {
         turning = shares[mostOwed(owed, shares)]!.movement;
@@ -116,8 +118,14 @@ function vehicleLane(
     stopped.push(arrival.stopped);
     expected.push(arrival.expected === true);
   }
-  return { at, headwayMs, weight, group, stopped, expected, together: usualGroups(shares, lists, tables), startUp: true };
+  const firstNeeds = (lane.arrivals[0]?.oneOf ?? []).flatMap(
+    (movement) => tables.groupIndex.get(lists.movements.get(movement)!.group) ?? [],
+  );
+  return { at, headwayMs, weight, group, stopped, expected, together: usualGroups(shares, lists, tables), firstNeeds, startUp: true };
 }
+
+const likeliest = (movements: readonly MovementId[] | undefined, shares: readonly TurnShare[]): MovementId | undefined =>
+  movements && shares.filter(({ movement }) => movements.includes(movement)).sort((a, b) => b.share - a.share)[0]?.movement;
 
 /** A turn that fewer take does not hold a lane often. */
 const USUAL_SHARE = 0.1;

@@ -76,11 +76,11 @@ export function discharge(
   return open;
 }
 
-/** A lane whose traffic nobody has seen discharges only while all its usual turns may go: the first one that may not holds the others. */
+/** Whose turn is not known may go only while all that are likely may: the first one that may not holds the others. */
 function openTogether(w: Workspace, groups: number): void {
   const { from, to, together, laneCount } = w;
-  for (let l = 0; l < laneCount; l++) {
-    const needed = together[l]!;
+  for (let i = 0; i < 2 * laneCount; i++) {
+    const needed = together[i]!;
     if (needed.length === 0) continue;
     let begin = 0;
     let end = Infinity;
@@ -90,8 +90,8 @@ function openTogether(w: Workspace, groups: number): void {
       begin = Math.max(begin, from[g]!);
       end = Math.min(end, to[g]!);
     }
-    from[groups + l] = begin;
-    to[groups + l] = end;
+    from[groups + i] = begin;
+    to[groups + i] = end;
   }
 }
 

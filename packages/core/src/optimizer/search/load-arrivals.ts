@@ -27,7 +27,8 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
   const { ticks, settings } = w;
   const row = w.laneCount * (ticks.last + 1);
   w.laneFrom[w.laneCount] = first;
-  w.together[w.laneCount] = lane.together;
+  w.together[2 * w.laneCount] = lane.together;
+  w.together[2 * w.laneCount + 1] = lane.firstNeeds;
   w.laneStartUp[w.laneCount] = lane.startUp ? settings.startUpMs : 0;
   let tick = 0;
   let n = first;
@@ -36,7 +37,9 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
     w.headway[n] = lane.headwayMs[k]!;
     w.weight[n] = lane.weight[k]!;
     w.group[n] = lane.group[k]!;
-    w.window[n] = lane.expected[k] && lane.together.length > 0 ? groups + w.laneCount : lane.group[k]!;
+    w.window[n] = lane.group[k]!;
+    if (k === 0 && lane.firstNeeds.length > 0) w.window[n] = groups + 2 * w.laneCount + 1;
+    else if (lane.expected[k] && lane.together.length > 0) w.window[n] = groups + 2 * w.laneCount;
     w.expected[n] = lane.expected[k] ? 1 : 0;
     w.stop[n] = lane.stopped[k] ? 0 : lane.weight[k]! * settings.stopCostMs;
     w.sumWeight[n + 1] = w.sumWeight[n]! + w.weight[n]!;

@@ -29,6 +29,8 @@ export interface SearchLane {
   readonly at: readonly number[];
   /** The groups of the lane's usual turns, where it has several: traffic that nobody has seen needs all of them. */
   readonly together: readonly number[];
+  /** The groups that the first one may want: it needs all of them. */
+  readonly firstNeeds: readonly number[];
   readonly headwayMs: readonly number[];
   readonly weight: readonly number[];
   readonly group: readonly number[];

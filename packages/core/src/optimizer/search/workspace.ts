@@ -18,9 +18,9 @@ export interface Workspace {
   headway: Float64Array;
   weight: Float64Array;
   group: Int32Array;
-  /** Whose window of green it needs: its group's, or, where nobody has seen it, that of its lane (`groups + lane`). */
+  /** Whose window of green it needs: its group's, or, where nobody has seen it, that of its lane (`groups + 2 * lane`, for the first one + 1). */
   window: Int32Array;
-  /** For each lane: the groups that have to be green together for those. */
+  /** For each of these windows: the groups that have to be green together. */
   readonly together: (readonly number[])[];
   stop: Float64Array;
   /** 1 for traffic that nobody has seen. */
@@ -123,7 +123,7 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   w.free = floats(w.free, states * lanes);
   w.since = floats(w.since, states * groupCount);
   w.bucket = ints(w.bucket, (w.ticks.last + 1) * 2);
-  for (const key of ['from', 'to'] as const) w[key] = floats(w[key], groupCount + lanes);
+  for (const key of ['from', 'to'] as const) w[key] = floats(w[key], groupCount + 2 * lanes);
   w.newSince = floats(w.newSince, groupCount);
   for (const key of ['newNext', 'firstOut'] as const) w[key] = ints(w[key], lanes);
   for (const key of ['newFree', 'queue'] as const) w[key] = floats(w[key], lanes);

@@ -35,8 +35,10 @@ const firstAfter = (greens: readonly Green[]): Pick<Arrival, 'movement' | 'oneOf
   step(undefined, now, [{ at: now, on: true }]);
   for (const green of greens) {
     const since = now;
-    for (let t = 0; t < green.forS; t++) (step(green, since, []), (now = after(now, seconds(1))));
-    for (let t = 0; t < 3; t++) (step(undefined, now), (now = after(now, seconds(1))));
+    for (let t = 0; t < green.forS + 3; t++) {
+      step(t < green.forS ? green : undefined, since);
+      now = after(now, seconds(1));
+    }
   }
   const { movement, oneOf } = readDemand(site, state, state.at).lanes.find(({ lane }) => lane === TN)!.arrivals[0]!;
   return { ...(movement && { movement }), ...(oneOf && { oneOf }) };

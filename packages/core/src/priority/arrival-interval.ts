@@ -26,10 +26,33 @@ const [BRIEFEST_STAY, LONGEST_STAY] = [0.2, 3];
 /** A stay lies within this many mean deviations (95 % where they are normal). */
 const STAY_DEVIATIONS = 2.5;
 
-/** The pace after the vehicle was seen to cover `distanceM` in `took`, free of stops and red. Standing tells nothing of driving. */
-export const learnPace = (pace: Pace, distanceM: number, took: Duration, freeSpeedMps: number): Pace => {
+/** How a bus gains speed, m/s² (SUMO's default for buses; passengers stand). */
+const ACCELERATION = 1.2;
+
+/** Time over `distanceM` for a vehicle that goes up to `cruiseMps` from `speedMps`, its speed where that is not known. */
+export const driveTimeMs = (distanceM: number, cruiseMps: number, speedMps = cruiseMps): number => {
+  if (speedMps >= cruiseMps) return (distanceM / cruiseMps) * 1000;
+  const gainingM = (cruiseMps ** 2 - speedMps ** 2) / (2 * ACCELERATION);
+  if (distanceM < gainingM) return ((Math.sqrt(speedMps ** 2 + 2 * ACCELERATION * distanceM) - speedMps) / ACCELERATION) * 1000;
+  return ((cruiseMps - speedMps) / ACCELERATION + (distanceM - gainingM) / cruiseMps) * 1000;
+};
+
+/** Starting runs backwards through a queue this fast, m/s (kinematic wave of a jam of 0.14 veh/m that discharges at 0.5 veh/s: 4–6). */
+const START_WAVE_MPS = 5;
+
+/** A standing vehicle's way to the stop line. */
+export const queuedDriveMs = (queuedM: number): number => driveTimeMs(Math.max(0, queuedM), Infinity, 0);
+
+/** From the first departure of the queue until a vehicle that stands so far back in it crosses the stop line. */
+export const queuedCrossingMs = (queuedM: number): number => (Math.max(0, queuedM) / START_WAVE_MPS) * 1000 + queuedDriveMs(queuedM);
+
+/**
+ * The pace after the vehicle was seen to cover `distanceM` in `took`, free of stops and red, from `speedMps` on. Neither standing nor gaining speed
+ * tells how fast it drives.
+ */
+export const learnPace = (pace: Pace, distanceM: number, took: Duration, freeSpeedMps: number, speedMps?: number): Pace => {
   if (took <= 0 || distanceM <= 0) return pace;
-  const seen = Math.min(1, Math.max(SLOWEST, distanceM / (took / 1000) / freeSpeedMps));
+  const seen = Math.min(1, Math.max(SLOWEST, driveTimeMs(distanceM, freeSpeedMps, speedMps) / took));
   const middle = (pace.best + pace.worst) / 2;
   const spread = (pace.best - pace.worst) / 2;
   const nextMiddle = middle + LEARNING * (seen - middle);
@@ -55,6 +78,8 @@ export interface Approach {
   readonly distanceM: number;
   readonly positionErrorM: number;
   readonly freeSpeedMps: number;
+  /** At the observation, where it is known: who is slow gains speed first. */
+  readonly speedMps?: number | undefined;
   readonly pace: Pace;
   /** Each stop it still has to serve: shortest and longest stay, what is left of it where it stands there. */
   readonly dwells: readonly { readonly shortest: Duration; readonly longest: Duration }[];
@@ -64,8 +89,8 @@ export interface Approach {
 
 /** When the vehicle reaches the stop line. Counted from the observation, so that a late feed gives no later arrival, only a wider interval. */
 export const arrivalInterval = (approach: Approach): ArrivalInterval => {
-  const { observedAt, distanceM, positionErrorM, freeSpeedMps, pace, dwells, longestHold } = approach;
-  const driveMs = (distance: number, part: number): number => (Math.max(0, distance) / (freeSpeedMps * part)) * 1000;
+  const { observedAt, distanceM, positionErrorM, freeSpeedMps, speedMps, pace, dwells, longestHold } = approach;
+  const driveMs = (distance: number, part: number): number => driveTimeMs(Math.max(0, distance), freeSpeedMps * part, speedMps);
   const shortest = dwells.reduce((total, dwell) => total + dwell.shortest, 0);
   const longest = dwells.reduce((total, dwell) => total + dwell.longest, 0) + longestHold;
   return {

@@ -1,10 +1,21 @@
 import fc from 'fast-check';
 import { laneId, signalGroupId } from '../ids.ts';
+import type { LampState } from '../controller/lamp.ts';
+import type { Arrival, JunctionDemand } from '../demand/demand.ts';
 import { readDemand, startDemand } from '../demand/demand-state.ts';
 import { measuredFourArms } from '../testing/point-queue-world.ts';
 import { MONDAY_7 } from '../testing/sites.ts';
-import { after, instant, milliseconds, seconds } from '../time.ts';
-import { arrivalInterval, FIRST_PACE, FIRST_STAY, learnPace, learnStay, narrowInterval, type Approach } from './arrival-interval.ts';
+import { after, before, instant, milliseconds, seconds } from '../time.ts';
+import {
+  arrivalInterval,
+  driveTimeMs,
+  FIRST_PACE,
+  FIRST_STAY,
+  learnPace,
+  learnStay,
+  narrowInterval,
+  type Approach,
+} from './arrival-interval.ts';
 import { arrivalTrust, priorityArrivals } from './priority-arrivals.ts';
 import { withRequests } from './priority-planner.ts';
 import { requestId, type ActiveRequest } from './priority-request.ts';
@@ -63,6 +74,38 @@ test('a request joins the traffic of its lane in its place, needs no discharge a
   expect(joined.lanes.filter((one) => one.lane !== 'TN_0')).toEqual(demand.lanes.filter((one) => one.lane !== 'TN_0'));
 });
 
+describe('a bus that stands in the queue', () => {
+  const { lanes } = readDemand(site, startDemand(site, MONDAY_7), MONDAY_7);
+  const car: Arrival = { at: before(MONDAY_7, seconds(30)), pcu: 1, persons: 1, stopped: true };
+  const demandOf = (cars: number): JunctionDemand => ({
+    ...readDemand(site, startDemand(site, MONDAY_7), MONDAY_7),
+    lanes: lanes.map((lane) =>
+      lane.lane === 'TN_0' ? { ...lane, saturationPcuPerS: 0.5, arrivals: Array.from({ length: cars }, () => car) } : lane,
+    ),
+  });
+  /** What has to leave before it, PCU. */
+  const aheadPcu = (cars: number, queuedM: number, lamps: readonly LampState[] = []): number => {
+    const joined = withRequests(site, demandOf(cars), [{ ...request(0, 4), queuedM }], MONDAY_7, lamps);
+    const { arrivals } = joined.lanes.find(({ lane }) => lane === 'TN_0')!;
+    const own = arrivals.findIndex(({ persons }) => persons === 40);
+    expect(arrivals.filter(({ persons }) => persons === 40)).toHaveLength(1);
+    return arrivals.slice(0, own).reduce((sum, { pcu }) => sum + pcu, 0);
+  };
+
+  it('waits for as much as its place needs to move up, whatever the loops have counted', () => {
+    // 30 m: 6 s for the start to come back, 7.1 s to drive it.
+    expect(aheadPcu(0, 30)).toBeCloseTo(0.5 * 13.1, 0);
+    expect(aheadPcu(20, 30)).toBe(7);
+    expect(aheadPcu(20, 0)).toBe(0);
+  });
+
+  it('is nearer to leaving when the green has begun', () => {
+    const green = (s: number): LampState => ({ group: signalGroupId('TN'), lamp: 'green', since: before(MONDAY_7, seconds(s)) });
+    expect(aheadPcu(20, 30, [green(5)])).toBeLessThan(aheadPcu(20, 30));
+    expect(aheadPcu(20, 30, [green(40)])).toBe(4);
+  });
+});
+
 describe('an arrival interval', () => {
   const approach: Approach = {
     observedAt: MONDAY_7,
@@ -83,6 +126,20 @@ describe('an arrival interval', () => {
   it('is counted from the observation, however late that was told', () => {
     const later = { ...approach, observedAt: instant(MONDAY_7 - 30_000) };
     expect(arrivalInterval(later).earliest - arrivalInterval(approach).earliest).toBe(-30_000);
+  });
+
+  it('allows for the time in which a slow vehicle gains speed', () => {
+    const drives = arrivalInterval({ ...approach, speedMps: 10 });
+    expect(drives).toEqual(arrivalInterval(approach));
+    // From standing: v / 2a beside the way at 10 m/s.
+    expect((arrivalInterval({ ...approach, speedMps: 0 }).earliest - drives.earliest) / 1000).toBeCloseTo(10 / 2.4, 1);
+    expect(driveTimeMs(15, 10, 0)).toBeCloseTo(5000);
+  });
+
+  it('learns the pace of driving, not that of starting', () => {
+    const took = milliseconds(driveTimeMs(80, 10, 0));
+    expect(learnPace({ best: 1, worst: 1 }, 80, took, 10, 0).worst).toBeGreaterThan(0.9);
+    expect(learnPace({ best: 1, worst: 1 }, 80, took, 10).worst).toBeLessThan(0.9);
   });
 
   it('becomes narrower as the vehicle is followed at an even pace, and slower behind a crawling one', () => {

@@ -50,6 +50,8 @@ export interface PriorityRequest {
   readonly group: SignalGroupId;
   readonly lane: LaneId;
   readonly arrival: ArrivalInterval;
+  /** Where it stands in the queue: so far before the stop line. */
+  readonly queuedM?: number;
   readonly persons: number;
   readonly line?: string;
   /** The last stop before the junction. */
@@ -65,6 +67,8 @@ export interface ActiveRequest {
   /** At the stop line, if no signal held it; in the past for a vehicle that waits there. */
   readonly earliest: Instant;
   readonly latest: Instant;
+  /** Where it stands in the queue: so far before the stop line. */
+  readonly queuedM?: number;
   /** What a second of its delay is worth, person-seconds per second, beyond what detectors see of it. */
   readonly weight: number;
   /** How it may be served; in any way when absent. */

@@ -233,6 +233,7 @@ export const activeRequests = (desk: RequestDesk): readonly ActiveRequest[] =>
             group: request.group,
             lane: request.lane,
             ...request.arrival,
+            ...(request.queuedM === undefined ? {} : { queuedM: request.queuedM }),
             weight: priorityWeight(policy, request),
             measures: policy.measures,
             costCapPersonS: policy.costCapPersonS,

@@ -8,11 +8,12 @@ import {
   outranks,
   policyFor,
   projectTimeline,
+  queuedCrossingMs,
+  queuedDriveMs,
   requestId,
   seconds,
   stepDesk,
   stepPreemption,
-  type ArrivalInterval,
   type DeskInput,
   type Duration,
   type HeldRequest,
@@ -38,7 +39,7 @@ import type { JunctionRequests } from '@songxanh/store';
 import type { AskedPriority, PriorityStatus, SignalState, VehiclePosition } from '@songxanh/wire';
 import type { Client } from '../access/clients.ts';
 import type { Waves } from '../emergency/waves.ts';
-import type { Approaching, TrackedVehicle, Tracker } from '../transit/tracker.ts';
+import type { Approaching, Leaves, TrackedVehicle, Tracker } from '../transit/tracker.ts';
 
 export interface OfficeEvents {
   /** For the client that asked. */
@@ -93,7 +94,6 @@ const ASKS_FROM = 0.3;
 const STARTS = seconds(2);
 const GETS_AWAY = seconds(10);
 const CROSSES = seconds(3);
-
 /** An override on its way to a junction, or there. */
 interface GivenOverride {
   readonly override: Omit<Override, 'id'>;
@@ -242,9 +242,9 @@ export const openOffice = (deps: OfficeDeps): Office => {
   };
 
   /** When a vehicle goes on that comes to a stop line in `arrival`, by the plan in force there. */
-  const leavesAt = (at: Instant): ((line: RouteStopLine, arrival: ArrivalInterval) => ArrivalInterval | undefined) => {
+  const leavesAt = (at: Instant): Leaves => {
     const timelines = new Map<string, Timeline>();
-    return ({ junction, group }, arrival) => {
+    return ({ junction, group }, arrival, queuedM) => {
       const place = places.get(junction);
       if (place?.signals === undefined) return undefined;
       const { lamps, plan } = place.signals;
@@ -257,11 +257,18 @@ export const openOffice = (deps: OfficeDeps): Office => {
       const due = Math.max(at, arrival.latest);
       const latest = goes(due);
       if (latest === undefined) return undefined;
+      if (queuedM !== undefined && latest > due) {
+        const crosses = latest + STARTS + queuedCrossingMs(queuedM);
+        // From standing: its mean speed on the way up to the line is half of that at the line.
+        const speedMps = (2000 * Math.max(0, queuedM)) / Math.max(1, queuedDriveMs(queuedM));
+        return { earliest: crosses as Instant, latest: (crosses + CROSSES) as Instant, earliestMps: speedMps, latestMps: speedMps };
+      }
       // What should have come already may have gone already.
       const earliest = arrival.earliest < at ? arrival.earliest : (goes(arrival.earliest) ?? arrival.earliest);
+      const isHeld = earliest > arrival.earliest;
       return {
-        earliest: (earliest + (earliest > arrival.earliest ? STARTS : 0)) as Instant,
-        latest: (latest + (latest > due ? GETS_AWAY : CROSSES)) as Instant,
+        ...{ earliest: (earliest + (isHeld ? STARTS : 0)) as Instant, earliestMps: isHeld ? 0 : undefined },
+        ...{ latest: (latest + (latest > due ? GETS_AWAY : CROSSES)) as Instant, latestMps: undefined },
       };
     };
   };
@@ -288,8 +295,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
 
   /** Vehicles that are followed ask for themselves, at each junction they come to. */
   const askForFleet = (place: Place, at: Instant): void => {
-    for (const [vehicle, { line, arrival, lastStop }] of comingTo(place.site.id, at))
-      askForVehicle(place, at, vehicle, line, arrival, lastStop);
+    for (const [vehicle, approaching] of comingTo(place.site.id, at)) askForVehicle(place, at, vehicle, approaching);
     for (const { request } of place.desk.held) {
       const vehicle = tracker?.find(request.vehicle);
       if (vehicle === undefined || request.requester !== vehicle.client) continue;
@@ -302,9 +308,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
     place: Place,
     at: Instant,
     { vehicle, client, persons, standing, pattern }: TrackedVehicle,
-    { junction, group, lane }: RouteStopLine,
-    arrival: PriorityRequest['arrival'],
-    stop: string | undefined,
+    { line: { junction, group, lane }, arrival, lastStop: stop, queuedM }: Approaching,
   ): void => {
     const held = place.desk.held.find(
       ({ request }) => request.vehicle === vehicle && request.group === group && request.requester === client,
@@ -327,7 +331,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
       line: pattern.line,
       standing,
     } as const;
-    submit(place, at, { id, junction, ...rest, ...(stop === undefined ? {} : { stop }) });
+    submit(place, at, { id, junction, ...rest, ...(stop === undefined ? {} : { stop }), ...(queuedM === undefined ? {} : { queuedM }) });
   };
 
   const queueTimeAt =

@@ -1,4 +1,4 @@
-import { after, arrivalTrust, seconds, type Instant, type Point } from '@songxanh/core';
+import { after, seconds, type Instant, type Point } from '@songxanh/core';
 import type { VehiclePosition } from '@songxanh/wire';
 import { corridor, GTFS, SEVEN } from '../testing/corridor.ts';
 import { openGeo, type Geo } from '../street/geo.ts';
@@ -68,17 +68,46 @@ describe('a bus that tells its position', () => {
     const tracker = make();
     const bus = tracker.take('c', seen('b', inbound, 250, 150), at(151));
     if (!bus.ok) throw new Error(bus.message);
-    const [first, unsure] = tracker.approaching(bus.value, at(151));
+    const [first, ...unsure] = tracker.approaching(bus.value, at(151));
     expect(first?.line.junction).toBe('J1');
-    // 129 m at 50 km/h, GPS error taken off: 8 s; at 60 % of it with the error: 17 s.
+    // 129 m at 50 km/h, GPS error taken off: 8 s; at 60 % of it with the error 17 s, and 4 s for the last 60 m as a queue discharges.
     expect((first!.arrival.earliest - at(150)) / 1000).toBeCloseTo(8, 0);
-    expect((first!.arrival.latest - at(150)) / 1000).toBeCloseTo(17, 0);
-    // A red of a minute may lie in between: that counts for next to nothing.
-    expect(arrivalTrust(unsure!.arrival.latest - unsure!.arrival.earliest)).toBeLessThan(0.2);
-    const [, second] = tracker.approaching(bus.value, at(151), () => ({ earliest: at(200), latest: at(210) }));
+    expect((first!.arrival.latest - at(150)) / 1000).toBeCloseTo(21, 0);
+    // A red of a minute may lie in between: that asks for nothing.
+    expect(unsure).toEqual([]);
+    const driving = { earliestMps: undefined, latestMps: undefined };
+    const [, second] = tracker.approaching(bus.value, at(151), () => ({ earliest: at(200), latest: at(210), ...driving }));
     expect(second?.line.junction).toBe('J2');
     expect((second!.arrival.earliest - at(200)) / 1000).toBeCloseTo(23, 0);
-    expect((second!.arrival.latest - at(210)) / 1000).toBeCloseTo(39, 0);
+    expect((second!.arrival.latest - at(210)) / 1000).toBeCloseTo(42, 0);
+    // Who has to start there needs v / 2a longer.
+    const [, started] = tracker.approaching(bus.value, at(151), () => ({ earliest: at(200), latest: at(210), ...driving, earliestMps: 0 }));
+    expect((started!.arrival.earliest - second!.arrival.earliest) / 1000).toBeCloseTo(13.9 / 2.4, 0);
+  });
+
+  it('that has just started comes later than one that drives past the same place', () => {
+    const tracker = make();
+    const arrivalOf = (vehicle: string, stepM: number): number => {
+      tracker.take('c', seen(vehicle, inbound, 250 - stepM, 148), at(148));
+      const bus = tracker.take('c', seen(vehicle, inbound, 250, 150), at(150));
+      if (!bus.ok) throw new Error(bus.message);
+      return tracker.approaching(bus.value, at(150))[0]!.arrival.earliest - at(150);
+    };
+    // 3 m/s against 14 m/s: (13.9 − 3)² / (2 · 1.2 · 13.9) = 3.6 s.
+    expect((arrivalOf('starts', 6) - arrivalOf('drives', 27)) / 1000).toBeCloseTo(3.6, 0);
+  });
+
+  it('tells how far back in the queue it stands, but not that it stands at its stop', () => {
+    const tracker = make();
+    const [line] = inbound.route.stopLines;
+    const [, stop] = inbound.stops;
+    const queuedAt = (vehicle: string, distanceM: number, toldS = 154): number | undefined => {
+      for (const s of [150, 152, 154]) tracker.take('c', seen(vehicle, inbound, distanceM, s), at(s));
+      return tracker.approaching(tracker.find(vehicle)!, at(toldS))[0]?.queuedM;
+    };
+    expect(queuedAt('queues', line!.distanceM - 30)).toBeCloseTo(30, 0);
+    expect(queuedAt('stood half a minute ago', line!.distanceM - 30, 184)).toBeUndefined();
+    expect(queuedAt('calls', stop!.distanceM)).toBeUndefined();
   });
 
   it('waits at its stop before it comes, the shorter the longer it has stood there', () => {
@@ -92,6 +121,20 @@ describe('a bus that tells its position', () => {
     });
     expect(arrivals[4]!.width).toBeLessThan(arrivals[1]!.width);
     expect(arrivals[4]!.earliest).toBeLessThanOrEqual(arrivals[1]!.earliest);
+  });
+
+  it('has its whole stay before it when it comes to a stand at its stop, and none when it drives on', () => {
+    const tracker = make();
+    const [, stop] = inbound.stops;
+    const earliestAfter = (vehicle: string, places: readonly number[]): number => {
+      places.forEach((m, i) => tracker.take('c', seen(vehicle, inbound, stop!.distanceM + m, 300 + 2 * i), at(300 + 2 * i)));
+      const bus = tracker.find(vehicle)!;
+      return (tracker.approaching(bus, bus.observedAt)[0]!.arrival.earliest - bus.observedAt) / 1000;
+    };
+    const drivesOn = earliestAfter('drives on', [-54, -27, 0]);
+    // 0.6 of 20 s by the timetable.
+    expect(earliestAfter('calls', [-16, -8, 0]) - drivesOn).toBeGreaterThan(12);
+    expect(earliestAfter('stands', [-8, 0, 0]) - drivesOn).toBeGreaterThan(10);
   });
 
   it('is expected the more closely the more of its line have been watched at their stops', () => {

@@ -53,8 +53,19 @@ const DWELL = { shortest: seconds(5), longest: seconds(40) };
 /** What braking for a stop and starting from it cost beside the stay (SUMO's bus at 50 km/h: 7 s), and starting alone; part of it is seen as stay. */
 const STOP_LOSS = seconds(4);
 const START_LOSS = seconds(3);
-/** Positions must come at least this often to tell how long a vehicle stayed. */
-const STAY_SEEN_EVERY = seconds(5);
+/** Below this it stands (5 km/h, SUMO's queues). */
+const STANDS_MPS = 5 / 3.6;
+/** Who is this slow beside its stop is about to stand there (7 m of braking at 1.5 m/s²). */
+const CALLS_MPS = 5;
+/** The street's free speed is read over at least this much way before a stop line. */
+const SPEED_OVER_M = 50;
+/** The last metres before a stop line may be driven as a queue discharges: at this part of the free speed. */
+const DISCHARGE_ZONE_M = 60;
+const DISCHARGE_SPEED_SHARE = 0.55;
+const queueDrag = ({ distanceM, freeSpeedMps }: { readonly distanceM: number; readonly freeSpeedMps: number }): Duration =>
+  milliseconds((1000 * Math.min(DISCHARGE_ZONE_M, Math.max(0, distanceM)) * (1 / DISCHARGE_SPEED_SHARE - 1)) / freeSpeedMps);
+/** Positions must come at least this often to tell how long a vehicle stayed, and how fast it goes. */
+const SEEN_EVERY = seconds(5);
 /** The pace is learned over at least this much way: over a few metres it is only the present speed. */
 const PACE_OVER_M = 60;
 /** A vehicle that nobody has heard of for this long is gone. */
@@ -72,9 +83,11 @@ export interface TrackedVehicle {
   readonly trip: string | undefined;
   readonly distanceM: number;
   readonly observedAt: Instant;
+  /** Over the last piece of its way, where it was seen often enough. */
+  readonly speedMps: number | undefined;
   readonly pace: Pace;
   /** Where the way without stop or signal began that it is driving. */
-  readonly clearFrom: { readonly distanceM: number; readonly at: Instant } | undefined;
+  readonly clearFrom: { readonly distanceM: number; readonly at: Instant; readonly speedMps: number | undefined } | undefined;
   readonly persons: number;
   readonly standing: ServiceStanding;
   /** Where it stands at a stop: since when. */
@@ -88,7 +101,18 @@ export interface Approaching {
   readonly line: RouteStopLine;
   readonly arrival: ArrivalInterval;
   readonly lastStop: string | undefined;
+  /** Where it stands in the queue before it: so far from the stop line. */
+  readonly queuedM: number | undefined;
 }
+
+/** When and how fast a vehicle crosses a stop line: its cruising speed where none is told. */
+export interface Crossing extends ArrivalInterval {
+  readonly earliestMps: number | undefined;
+  readonly latestMps: number | undefined;
+}
+
+/** `queuedM`: so far before the line the vehicle stands in the queue. */
+export type Leaves = (line: RouteStopLine, arrival: ArrivalInterval, queuedM: number | undefined) => Crossing | undefined;
 
 export interface Tracker {
   /** Takes a position; a refusal says what is wrong with it in a stable code and changes nothing. */
@@ -97,11 +121,7 @@ export interface Tracker {
   readonly vehicles: () => readonly TrackedVehicle[];
   readonly find: (vehicle: string) => TrackedVehicle | undefined;
   /** `leaves` tells when the plan in force lets a vehicle go on that comes to a stop line then; undefined where the plan does not reach that far. */
-  readonly approaching: (
-    vehicle: TrackedVehicle,
-    now: Instant,
-    leaves?: (line: RouteStopLine, arrival: ArrivalInterval) => ArrivalInterval | undefined,
-  ) => readonly Approaching[];
+  readonly approaching: (vehicle: TrackedVehicle, now: Instant, leaves?: Leaves) => readonly Approaching[];
   readonly hasPassed: (vehicle: TrackedVehicle, line: RouteStopLine) => boolean;
   /** Forgets vehicles that nobody has heard of for long. */
   readonly forget: (now: Instant) => void;
@@ -236,13 +256,14 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
       return refuse('implausible', `vehicle ${vehicle}: ${String(Math.round(movedM))} m in ${String(took / 1000)} s`);
 
     const passed = same === undefined ? undefined : notePassages(same, distanceM, at);
-    const { pace, clearFrom } = learnDriving(pattern, same, distanceM, at);
+    const speedMps = took > 0 && took <= SEEN_EVERY ? Math.max(0, movedM) / (took / 1000) : undefined;
+    const { pace, clearFrom } = learnDriving(pattern, same, distanceM, at, speedMps);
     const trip = position.trip ?? (same === undefined || same.trip === undefined ? tripFor(pattern, vehicle, distanceM, at) : same.trip);
     const atStop = stopAt(pattern, distanceM) !== undefined;
     const standsStill = same !== undefined && movedM < POSITION_ERROR_M / 2;
     const stoppedSince = atStop && standsStill ? (same.stoppedSince ?? same.observedAt) : undefined;
     const left = same?.stoppedSince !== undefined && stoppedSince === undefined ? stopAt(pattern, same.distanceM) : undefined;
-    if (left !== undefined && took <= STAY_SEEN_EVERY)
+    if (left !== undefined && took <= SEEN_EVERY)
       learnStayAt(pattern, left, milliseconds(same!.observedAt - same!.stoppedSince! + took / 2));
     const tracked: TrackedVehicle = {
       vehicle,
@@ -251,6 +272,7 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
       trip,
       distanceM: same === undefined ? distanceM : Math.max(distanceM, same.distanceM - POSITION_ERROR_M),
       observedAt: at,
+      speedMps,
       pace,
       clearFrom,
       persons: position.persons ?? same?.persons ?? PERSONS,
@@ -268,16 +290,18 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
     before: TrackedVehicle | undefined,
     distanceM: number,
     at: Instant,
+    speedMps: number | undefined,
   ): Pick<TrackedVehicle, 'pace' | 'clearFrom'> => {
     const pace = before?.pace ?? paces.get(pattern.id) ?? FIRST_PACE;
     if (before === undefined || !isClear(before, distanceM)) return { pace, clearFrom: undefined };
-    const clearFrom = before.clearFrom ?? { distanceM: before.distanceM, at: before.observedAt };
+    const clearFrom = before.clearFrom ?? { distanceM: before.distanceM, at: before.observedAt, speedMps: before.speedMps };
     const droveM = distanceM - clearFrom.distanceM;
     if (droveM < PACE_OVER_M) return { pace, clearFrom };
     const freeMps = droveM / driveSOf(pattern, clearFrom.distanceM, distanceM);
     const took = milliseconds(at - clearFrom.at);
-    paces.set(pattern.id, learnPace(paces.get(pattern.id) ?? FIRST_PACE, droveM, took, freeMps));
-    return { pace: learnPace(pace, droveM, took, freeMps), clearFrom: { distanceM, at } };
+    const learn = (known: Pace): Pace => learnPace(known, droveM, took, freeMps, clearFrom.speedMps);
+    paces.set(pattern.id, learn(paces.get(pattern.id) ?? FIRST_PACE));
+    return { pace: learn(pace), clearFrom: { distanceM, at, speedMps } };
   };
 
   const stopAt = (pattern: Pattern, distanceM: number): PatternStop | undefined =>
@@ -298,15 +322,16 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
   const driveSOf = (pattern: Pattern, fromM: number, toM: number): number =>
     Math.max(0.1, driveS?.(pattern, fromM, toM) ?? pattern.route.driveS(fromM, toM));
 
-  const dwellOf = ({ pattern, distanceM, observedAt, stoppedSince }: TrackedVehicle, stop: PatternStop) => {
+  const dwellOf = ({ pattern, distanceM, observedAt, speedMps, stoppedSince }: TrackedVehicle, stop: PatternStop) => {
     const stay = stays.get(pattern.id) ?? FIRST_STAY;
     const shortest = stop.dwell > 0 ? milliseconds(stop.dwell * stay.shortest) : DWELL.shortest;
     const longest = stop.dwell > 0 ? milliseconds(stop.dwell * stay.longest) : DWELL.longest;
     if (stop.distanceM - distanceM > AT_STOP_M)
       return { shortest: milliseconds(shortest + STOP_LOSS), longest: milliseconds(longest + STOP_LOSS) };
     const stayed = stoppedSince === undefined ? 0 : observedAt - stoppedSince;
+    const calls = stoppedSince !== undefined || (speedMps !== undefined && speedMps < CALLS_MPS);
     return {
-      shortest: stoppedSince === undefined ? seconds(0) : milliseconds(Math.max(0, shortest - stayed) + START_LOSS),
+      shortest: calls ? milliseconds(Math.max(0, shortest - stayed) + START_LOSS) : seconds(0),
       longest: milliseconds(Math.max(0, longest - stayed) + STOP_LOSS),
     };
   };
@@ -315,32 +340,41 @@ export const openTracker = ({ gtfs, lines, geo, timeZone, driveS }: TrackerDeps)
     const { pattern, distanceM, observedAt, pace } = vehicle;
     if (now - observedAt > OLDEST) return [];
     const out: Approaching[] = [];
-    let from = { distanceM, earliest: observedAt, latest: observedAt };
+    // Who stands at a stop has its start counted with the stay.
+    const speedMps = vehicle.stoppedSince === undefined ? vehicle.speedMps : undefined;
+    let from = { distanceM, earliest: observedAt, latest: observedAt, earliestMps: speedMps, latestMps: speedMps };
     for (const line of pattern.route.stopLines.filter((one) => one.distanceM > distanceM - POSITION_ERROR_M)) {
       // Just beyond a stop a vehicle may still stand at it, with its end.
       const served = Math.max(from.distanceM - AT_STOP_M, vehicle.leftStopM ?? -Infinity);
       const stops = pattern.stops.filter((stop) => stop.distanceM > served && stop.distanceM < line.distanceM);
-      const wayM = line.distanceM - from.distanceM;
+      const isFirst = from.distanceM === distanceM;
+      const speedFromM = Math.min(from.distanceM, line.distanceM - SPEED_OVER_M);
       const leg = {
-        distanceM: wayM,
-        positionErrorM: from.distanceM === distanceM ? POSITION_ERROR_M : 0,
-        freeSpeedMps: Math.max(0.1, wayM) / driveSOf(pattern, from.distanceM, line.distanceM),
+        distanceM: line.distanceM - from.distanceM,
+        positionErrorM: isFirst ? POSITION_ERROR_M : 0,
+        freeSpeedMps: (line.distanceM - speedFromM) / driveSOf(pattern, speedFromM, line.distanceM),
         pace,
         dwells: stops.map((stop) => dwellOf(vehicle, stop)),
         longestHold: seconds(0),
       };
       const arrival = {
-        earliest: arrivalInterval({ ...leg, observedAt: from.earliest }).earliest,
-        latest: arrivalInterval({ ...leg, observedAt: from.latest }).latest,
+        earliest: arrivalInterval({ ...leg, observedAt: from.earliest, speedMps: from.earliestMps }).earliest,
+        latest: after(arrivalInterval({ ...leg, observedAt: from.latest, speedMps: from.latestMps }).latest, queueDrag(leg)),
       };
       // What may come at any time asks for nothing.
       if (arrival.earliest - now > FORESIGHT || arrivalTrust(arrival.latest - arrival.earliest) === 0) break;
       const lastStop = pattern.stops.findLast((stop) => stop.distanceM < line.distanceM)?.stop;
-      out.push({ line, arrival, lastStop });
-      from = {
-        distanceM: line.distanceM,
-        ...(leaves?.(line, arrival) ?? { earliest: arrival.earliest, latest: after(arrival.latest, LONGEST_HOLD) }),
-      };
+      const stands = stops.length === 0 && speedMps !== undefined && speedMps < STANDS_MPS && now - observedAt <= SEEN_EVERY;
+      const queuedM = isFirst && stands ? leg.distanceM : undefined;
+      out.push({ line, arrival, lastStop, queuedM });
+      const left = leaves?.(line, arrival, queuedM);
+      from =
+        left === undefined
+          ? {
+              ...{ distanceM: line.distanceM, earliest: arrival.earliest, latest: after(arrival.latest, LONGEST_HOLD) },
+              ...{ earliestMps: undefined, latestMps: undefined },
+            }
+          : { distanceM: line.distanceM, ...left };
     }
     return out;
   };

@@ -5,7 +5,8 @@ import { projectOn, type Pattern } from '@songxanh/priority';
 const BEHIND_M = 35;
 /** It stands below this (SUMO's queues: 5 km/h), unless it does so at a stop of its line. */
 const STANDS_MPS = 5 / 3.6;
-const AT_STOP_M = 20;
+/** A bus stands with its front up to 21 m behind a stop of 20 m. */
+const AT_STOP_M = 25;
 
 /** One bus on its way. */
 export interface BusTrip {

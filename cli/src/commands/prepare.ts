@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { FileFault, loadScenario } from '@songxanh/sumo-files';
-import { parseSite } from '@songxanh/wire';
+import { parseRunnableSite } from '@songxanh/wire';
 import { fillRunFolder } from '../supervisor/run-folder.ts';
 
 const prepare = async ({ scenario: file, out }: { scenario: string; out: string }): Promise<void> => {
   try {
-    const scenario = await loadScenario(file, { parseSite });
+    const scenario = await loadScenario(file, { parseSite: parseRunnableSite });
     rmSync(join(out, 'sites'), { recursive: true, force: true });
     const folder = fillRunFolder(resolve(out), [...scenario.sites.values()]);
     process.stdout.write(`${String(scenario.sites.size)} site files in ${folder.sites}; token for overrides: ${folder.token}\n`);

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { FileFault, loadScenario } from '@songxanh/sumo-files';
 import { findRedisBinary, redisAnswers } from '@songxanh/store';
-import { parseSite } from '@songxanh/wire';
+import { parsePlaybooks, parseRunnableSite } from '@songxanh/wire';
 import { isPortFree } from '../supervisor/port.ts';
 import { makeRunFolder, siteFileOf, tidyRunFolder } from '../supervisor/run-folder.ts';
 import type { RunOptions } from '../supervisor/run-plan.ts';
-import { planRun } from '../supervisor/run-plan.ts';
+import { planRun, playbooksOf } from '../supervisor/run-plan.ts';
 import { supervise } from '../supervisor/supervise.ts';
 
 interface Flags {
@@ -60,6 +60,14 @@ const empty = (option: string, file: string): void => {
   }
 };
 
+/** The gateway reads them too, when everything else has begun. */
+const checkPlaybooks = (scenario: string, junctions: readonly string[]): void => {
+  const file = playbooksOf(scenario);
+  if (!existsSync(file)) return;
+  const parsed = parsePlaybooks(readFileSync(file, 'utf8'), file, junctions);
+  if (!parsed.ok) refuse(parsed.message);
+};
+
 /** All that can be wrong with the input is found before anything is started. */
 const checkInput = async (flags: Flags) => {
   const redisUrl = process.env['REDIS_URL'];
@@ -72,8 +80,9 @@ const checkInput = async (flags: Flags) => {
     refuse('--street sumo: expected sumo on this machine; sudo apt-get install sumo');
   if (!(await isPortFree(flags.port))) refuse(`--port ${String(flags.port)} is taken: expected a free one`);
   try {
-    const scenario = await loadScenario(flags.scenario, { parseSite });
+    const scenario = await loadScenario(flags.scenario, { parseSite: parseRunnableSite });
     if (scenario.sites.size === 0) refuse(`${flags.scenario}: expected a network with at least one signal`);
+    checkPlaybooks(flags.scenario, [...scenario.sites.keys()]);
     return { scenario, redisUrl, redisBinary };
   } catch (error) {
     if (error instanceof FileFault) return refuse(error.message);

@@ -12,7 +12,7 @@ import {
   type SummaryRow,
   type TripInfoRow,
 } from '@songxanh/sumo-files';
-import { parseSite } from '@songxanh/wire';
+import { parseRunnableSite } from '@songxanh/wire';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { driveSites } from '../drive/drive-sites.ts';
 import { orExit } from '../or-exit.ts';
@@ -124,7 +124,7 @@ const save = (option: string, file: string, text: string): Promise<void> =>
 const simulate = async (config: string | undefined, flags: Flags): Promise<void> => {
   const files = await filesOf(config, flags);
   const seed = flags.seed ?? (typeof files === 'string' ? undefined : files.seed) ?? 1;
-  const scenario = asDriven(await loadScenario(files, { parseSite, seed }), flags);
+  const scenario = asDriven(await loadScenario(files, { parseSite: parseRunnableSite, seed }), flags);
   const street = openMicroStreet(scenario, seed, { emissions: flags.emissions === true });
   if (!street.ok) throw new UsageFault(street.message);
   const { simulation } = street.value;

@@ -42,6 +42,9 @@ const nodeProcess = (
   mayEnd = false,
 ): ProcessSpec => ({ name, command: process.execPath, args: [...process.execArgv, main, ...flags(values)], isHealthy, mayEnd });
 
+/** Where a scenario's own scripts of the control room lie, if it has any. */
+export const playbooksOf = (scenario: string): string => join(dirname(scenario), 'playbooks.json');
+
 const always = (): Promise<boolean> => Promise.resolve(true);
 
 const answersHttp = async (url: string): Promise<boolean> => {
@@ -75,7 +78,7 @@ export const planRun = async (
   const { scenario } = options;
   const common = { sites: folder.sites, redis };
   const web = join(ROOT, 'web', 'dist');
-  const playbooks = join(dirname(scenario), 'playbooks.json');
+  const playbooks = playbooksOf(scenario);
   const gtfs = join(dirname(scenario), 'gtfs');
 
   const redisSpec: ProcessSpec[] =

@@ -11,5 +11,6 @@ export { parsePlaybooks, PLAYBOOKS_SCHEMA } from './playbook/parse-playbooks.ts'
 export * from './signals.ts';
 export { encodeSite } from './site/encode-site.ts';
 export { parseSite } from './site/parse-site.ts';
+export { parseRunnableSite } from './site/parse-runnable-site.ts';
 export { SITE_SCHEMA } from './site/site-schema.ts';
 export type { SiteFile } from './site/site-file.ts';

@@ -1,5 +1,6 @@
 import { brakeGap, secureGap } from './car-following.ts';
-import { takeBearings } from './lane-guide.ts';
+import { RED } from './lamps.ts';
+import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, insertBehind, leaveLane, mapSlot } from './lane-order.ts';
 import { nextStop } from './bus-stop.ts';
 import { followSpeed, lastOnLane, overhang } from './leader.ts';
@@ -197,6 +198,7 @@ const isFree = (world: World, v: number, first: number, to: number, slots: numbe
   const { fleet, street, order, intents, stepS: dt } = world;
   const [pos, length] = [fleet.pos[v]!, fleet.length[v]!];
   const lane = first + to;
+  if (comesTooLate(world, v, lane)) return false;
   const wanted = slots & ((1 << street.laneSlots[lane]!) - 1);
   let open = wanted;
   for (let a = aheadOn(world, first, to); a >= 0 && open !== 0; a = fleet.ahead[a]!) {
@@ -233,18 +235,38 @@ const isFree = (world: World, v: number, first: number, to: number, slots: numbe
 
 /** Would `v`, first in `slots` of `lane`, have room to those who have left that lane before it? */
 const isFreeBeyond = (world: World, v: number, lane: number, slots: number): boolean => {
-  const { fleet, street, guides, stepS: dt } = world;
+  const { fleet, street, stepS: dt } = world;
   const left = street.laneLength[lane]! - fleet.pos[v]!;
   if (left > brakeGap(fleet.speed[v]!, fleet.decel[v]!, fleet.tau[v]!, dt) + fleet.minGap[v]!) return true;
   const hang = overhang(world, lane, slots);
   if (hang.vehicle >= 0 && !leaderGap(world, v, hang.vehicle, hang.back - fleet.pos[v]!)) return false;
-  const step = fleet.step[v]!;
-  const link = guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
+  const link = linkFrom(world, v, lane);
   if (link < 0) return true;
   const next = street.linkVia[link]! >= 0 ? street.linkVia[link]! : street.linkTo[link]!;
   const mapped = slots === ALL_SLOTS ? ALL_SLOTS : 1 << mapSlot(31 - Math.clz32(slots), street.laneSlots[lane]!, street.laneSlots[next]!);
   const a = lastOnLane(world, next, mapped);
   return a < 0 || leaderGap(world, v, a, left + fleet.pos[a]! - fleet.length[a]!);
+};
+
+/** Where `v` would go on from `lane` of its edge, −1 where that is not on its way, −2 where its route ends. */
+const linkFrom = ({ fleet, street, guides }: World, v: number, lane: number): number => {
+  const step = fleet.step[v]!;
+  return guides.last[step] === 1 ? ROUTE_ENDS : guides.link[guides.start[step]! + lane - street.edgeFirstLane[guides.edge[step]!]!]!;
+};
+
+/** Can `v` no longer stop before the line of `lane`, behind which somebody is on a path that meets it, or which is red? */
+const comesTooLate = (world: World, v: number, lane: number): boolean => {
+  const { fleet, street, order, stepS: dt } = world;
+  if (street.laneLength[lane]! - fleet.pos[v]! >= brakeGap(fleet.speed[v]!, fleet.decel[v]!, 0, dt)) return false;
+  const link = linkFrom(world, v, lane);
+  if (link < 0) return false;
+  if (world.linkLamp[link] === RED) return true;
+  for (let c = street.conflictBegin[link]!; c < street.conflictBegin[link + 1]!; c++) {
+    const foe = street.conflicts.foe[c]!;
+    const [via, second] = [street.linkVia[foe]!, street.linkSecondVia[foe]!];
+    if ((via >= 0 && order.count[via]! > 0) || (second >= 0 && order.count[second]! > 0)) return true;
+  }
+  return false;
 };
 
 const leaderGap = (world: World, v: number, a: number, frontToBack: number): boolean => {

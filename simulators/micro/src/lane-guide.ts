@@ -68,7 +68,7 @@ export interface GuideFront {
   entry: number;
 }
 
-/** Lays the guide for a route and moves `front` behind it. `stopLane[i]` is the lane a vehicle must be on somewhere on edge i (a bus stop), −1 for any. */
+/** Lays the guide for a route and moves `front` behind it. `stopLane[i]` is the lane a vehicle must be on somewhere on edge i (a bus stop), −1 for any; empty for none. */
 export const layGuide = (
   guides: Guides,
   front: GuideFront,
@@ -91,6 +91,7 @@ export const layGuide = (
     const begin = start[step]!;
     const first = street.edgeFirstLane[edges[i]!]!;
     const count = street.edgeLaneCount[edges[i]!]!;
+    const stop = i < stopLane.length ? stopLane[i]! : -1;
     for (let j = 0; j < count; j++) {
       const lane = first + j;
       const at = begin + j;
@@ -100,16 +101,17 @@ export const layGuide = (
       if (i < edges.length - 1) {
         const next = chooseLink(guides, street, allowed, lane, edges[i + 1]!, start[step + 1]!);
         link[at] = next;
-        const onward = stopLane[i]! >= 0 && stopLane[i] !== lane;
+        const onward = stop >= 0 && stop !== lane;
         if (next >= 0 && !onward) {
           const target = street.linkTo[next]!;
           reach[at] += Math.min(HORIZON_M, reach[start[step + 1]! + target - street.edgeFirstLane[edges[i + 1]!]!]!);
         }
-      } else if (stopLane[i]! >= 0 && stopLane[i] !== lane) reach[at] = 0;
+      } else if (stop >= 0 && stop !== lane) reach[at] = 0;
     }
     if (i < edges.length - 1 && street.laneLength[street.edgeFirstLane[edges[i + 1]!]!]! < SHORT_EDGE_M)
       closeWrongLanes(guides, street, { lane: first, at: begin, count }, edges[i + 1]!, start[step + 1]!);
-    const best = Math.max(...reach.subarray(begin, begin + count));
+    let best = -1;
+    for (let at = begin; at < begin + count; at++) best = Math.max(best, reach[at]!);
     for (let j = 0; j < count; j++) {
       let nearest = 0;
       for (let d = 0; d < count; d++) {

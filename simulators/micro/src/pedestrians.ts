@@ -1,5 +1,5 @@
 import { detectorId, instant, type DetectorActuation, type Network, type NetworkLane, type Walk } from '@songxanh/core';
-import { sampled } from './path-conflict.ts';
+import { emptyPath, samplePath } from './path-conflict.ts';
 import type { Street } from './street.ts';
 import { DARK, FLASH_YELLOW, GREEN, PERMISSIVE } from './lamps.ts';
 import type { World } from './world.ts';
@@ -248,14 +248,15 @@ const findCrossings = (network: Network, street: Street, buttons: ReadonlyMap<st
 /** Where on the axis of a crossing the path of a link comes nearest to it, m from the crossing's begin. */
 const meetingPlace = (street: Street, crossing: NetworkLane, link: number): number => {
   const path = [street.linkVia[link]!, street.linkSecondVia[link]!].flatMap((lane) => (lane < 0 ? [] : [...street.laneShapes[lane]!]));
-  const [axis, way] = [sampled(crossing.shape, crossing.lengthM).points, sampled(path, street.linkLength[link]!).points];
+  const axis = samplePath(emptyPath(), crossing.shape, crossing.lengthM);
+  const way = samplePath(emptyPath(), path, street.linkLength[link]!);
   let [nearest, found] = [Infinity, 0];
-  for (let i = 0; i < axis.length; i += 2)
-    for (let k = 0; k < way.length; k += 2) {
-      const distance = Math.hypot(axis[i]! - way[k]!, axis[i + 1]! - way[k + 1]!);
+  for (let i = 0; i < axis.size; i += 2)
+    for (let k = 0; k < way.size; k += 2) {
+      const distance = Math.hypot(axis.points[i]! - way.points[k]!, axis.points[i + 1]! - way.points[k + 1]!);
       if (distance < nearest) [nearest, found] = [distance, i];
     }
-  return (crossing.lengthM * found) / (axis.length - 2);
+  return (crossing.lengthM * found) / (axis.size - 2);
 };
 
 /** Which footway edges touch, in both directions: people walk either way. */

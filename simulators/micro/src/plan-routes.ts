@@ -15,6 +15,7 @@ interface Way {
   readonly number: number;
   readonly allowed: Uint8Array;
   readonly edges: Int32Array;
+  /** Empty where it has no stop. */
   readonly stopLane: Int32Array;
 }
 
@@ -41,10 +42,11 @@ export const planRoutes = (network: Network, street: Street, demand: TrafficDema
         if (!street.laneIndex.has(stop.lane))
           return refuse('unknown-lane', `vehicle ${trip.id}: stop on lane ${stop.lane}, which is not in the network`);
       }
-      const stopLane = Int32Array.from(edges.value, (edge) => {
-        const stop = trip.stops.find((s) => street.laneEdge[street.laneIndex.get(s.lane)!] === edge);
-        return stop ? street.laneIndex.get(stop.lane)! : -1;
-      });
+      const stopLane = new Int32Array(trip.stops.length > 0 ? edges.value.length : 0);
+      for (let i = 0; i < stopLane.length; i++) {
+        const stop = trip.stops.find((s) => street.laneEdge[street.laneIndex.get(s.lane)!] === edges.value[i]);
+        stopLane[i] = stop ? street.laneIndex.get(stop.lane)! : -1;
+      }
       way = { number: ways.size, allowed, edges: Int32Array.from(edges.value), stopLane };
       ways.set(key, way);
     }

@@ -13,6 +13,8 @@ const IMPATIENCE_S = 180;
 const STOPPED_S = 30;
 /** In a ring of vehicles that all wait for each other the longest waiting goes first, after this, s. */
 const DEADLOCK_S = 5;
+/** Who is slower than this inside a node is taken to stand, m/s. */
+const SLOW_MPS = 1;
 /** Kept between a stopped front and another vehicle's path, m. */
 const PATH_GAP_M = 0.5;
 
@@ -176,7 +178,7 @@ const speedAgainst = (
     if (isFirst ? merges || !canStop || foeCanStop : !merges && !canStop && foeCanStop) return vNext;
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
     if (toEnd < arrivalOfFirst(world, k, foe, foeBegin - foeAt, canStop)) return vNext;
-  } else if (!merges && foeSpeed > 1 && (foeEnd - back) / foeSpeed < toBegin) return vNext;
+  } else if (!merges && foeSpeed > SLOW_MPS && (foeEnd - back) / foeSpeed < toBegin) return vNext;
   if (merges) {
     const gap = street.linkLength[link]! - at - (street.linkLength[foe]! - foeAt) - fleet.length[k]! - fleet.minGap[v]!;
     if (gap >= 0 && foeAt >= foeBegin) return Math.min(vNext, followSpeed(world, v, gap, k));
@@ -189,13 +191,13 @@ const stopsWithin = ({ fleet, stepS }: World, v: number, way: number): boolean =
   way >= brakeGap(fleet.speed[v]!, fleet.decel[v]!, 0, stepS);
 
 /**
- * When who yields must be behind the path of `k`, which goes first and is `way` metres from it along its link, s. A `k` that cannot stop after its
- * next step may accelerate all the way, and who can still stop (`isCareful`) keeps a headway to it.
+ * When who yields must be behind the path of `k`, which goes first and is `way` metres from it along its link, s. A `k` that drives may accelerate all
+ * the way, and who can still stop (`isCareful`) keeps a headway to it; one that stands can stop again after its first step.
  */
 const arrivalOfFirst = ({ fleet, street, stepS }: World, k: number, link: number, way: number, isCareful: boolean): number => {
-  const [accel, decel] = [fleet.accel[k]!, fleet.decel[k]!];
+  const accel = fleet.accel[k]!;
   const limit = Math.max(fleet.speed[k]!, street.laneSpeed[street.linkTo[link]!]! * fleet.speedFactor[k]!);
   const speed = Math.min(limit, fleet.speed[k]! + accel * stepS);
-  if (way - speed * stepS >= brakeGap(speed, decel, 0, stepS)) return way / Math.max(speed, 1);
-  return arrivalTime(way, speed, Math.min(limit, speedAfter(way, speed, accel)), accel, decel) - (isCareful ? HEADWAY_S : 0);
+  if (fleet.speed[k]! < SLOW_MPS) return way / Math.max(speed, 1);
+  return arrivalTime(way, speed, Math.min(limit, speedAfter(way, speed, accel)), accel, fleet.decel[k]!) - (isCareful ? HEADWAY_S : 0);
 };

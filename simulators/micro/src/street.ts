@@ -1,5 +1,5 @@
 import type { Connection, Network, NetworkLane, Point } from '@songxanh/core';
-import { findPathConflict, sampled, TOUCH_M, type PathConflict } from './path-conflict.ts';
+import { emptyPath, findPathConflict, samplePath, TOUCH_M, type PathConflict } from './path-conflict.ts';
 
 /**
  * The network as the engine walks it: lanes and links (lane-to-lane paths through nodes) by number, in flat arrays.
@@ -131,7 +131,7 @@ export const compileStreet = (network: Network): Street => {
   const pathShape = (link: number): Point[] =>
     [linkVia[link]!, linkSecondVia[link]!].flatMap((lane) => (lane < 0 ? [] : [...lanes[lane]!.shape]));
 
-  const paths = roads.map((_, link) => sampled(pathShape(link), linkLength[link]!));
+  const [ownPath, foePath] = [emptyPath(), emptyPath()];
   const byRequest = new Map<string, Map<number, number>>();
   roads.forEach((c, link) => {
     const node = nodeOf(link);
@@ -160,10 +160,12 @@ export const compileStreet = (network: Network): Street => {
     yieldsToCrossings.push(
       crossings === undefined ? NONE : row.flatMap((yields, k) => (yields && crossings.has(k) ? [crossings.get(k)!] : [])),
     );
+    samplePath(ownPath, pathShape(link), linkLength[link]!);
     (node?.foes[request] ?? []).forEach((isFoe, k) => {
       const foe = isFoe ? links?.get(k) : undefined;
       if (foe === undefined || linkFrom[foe] === linkFrom[link]) return;
-      const zone = findPathConflict(paths[link]!, paths[foe]!);
+      samplePath(foePath, pathShape(foe), linkLength[foe]!);
+      const zone = findPathConflict(ownPath, foePath);
       if (!zone) return;
       // Waiting places lie clear of the paths they wait for, whatever the outlines say, and of those they only brush.
       const isClear = (link: number, begin: number, yields: boolean): boolean => yields || linkWaitPos[link]! - begin <= TOUCH_M;

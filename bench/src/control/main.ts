@@ -1,7 +1,7 @@
 /**
  * Delay of every controller on the outside benchmark, judged by SUMO.
  *
- *   make bench-control [SEEDS=5] [NETWORKS=cologne1,cologne3] [ARGS="--controllers fixed,adaptive --timing grid --sensing detectors"]
+ *   make bench-control [SEEDS=5] [NETWORKS=cologne1,cologne3] [ARGS="--controllers fixed,adaptive --timing grid --sensing detectors --countdown full"]
  */
 import { parseArgs } from 'node:util';
 import { inParallel } from '../in-parallel.ts';
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: process.env['SEEDS'] ?? '5' },
     timing: { type: 'string', default: 'fine' },
     sensing: { type: 'string', default: 'vehicles' },
+    countdown: { type: 'string', default: 'none' },
     parallel: { type: 'string', default: '2' },
   },
 });
@@ -41,9 +42,10 @@ const networks = NETWORKS.filter(({ name }) => names.includes(name));
 const controllers = choose('controllers', values.controllers, CONTROLLERS);
 const [timing] = choose('timing', values.timing, ['fine', 'grid']) as [BenchCase['timing']];
 const [sensing] = choose('sensing', values.sensing, ['vehicles', 'detectors']) as [BenchCase['sensing']];
+const [countdown] = choose('countdown', values.countdown, ['none', 'tail', 'full']) as [BenchCase['countdown']];
 const cases = networks.flatMap((network) =>
   controllers.flatMap((controller) =>
-    Array.from({ length: Number(values.seeds) }, (_, i): BenchCase => ({ network, controller, seed: i + 1, timing, sensing })),
+    Array.from({ length: Number(values.seeds) }, (_, i): BenchCase => ({ network, controller, seed: i + 1, timing, sensing, countdown })),
   ),
 );
 
@@ -56,13 +58,14 @@ await inParallel(cases, Math.min(2, Number(values.parallel)), async (one) => {
   process.stderr.write(`${network}, ${controller}, seed ${seed}: ${result.strictDelayS.toFixed(1)} s per vehicle\n`);
 });
 
-const caption = `Timing ${timing}, sensing ${sensing}, seeds 1 to ${values.seeds}; strict delay in s per vehicle; recorded ${today()}.`;
-const text = `${caption}\n\n${controlTable(results, networks, controllers)}\n${knownTable(results, networks, { timing, sensing })}`;
+const caption = `Timing ${timing}, sensing ${sensing}, countdown ${countdown}, seeds 1 to ${values.seeds}; strict delay in s per vehicle; recorded ${today()}.`;
+const text = `${caption}\n\n${controlTable(results, networks, controllers)}\n${knownTable(results, networks, { timing, sensing, countdown })}`;
 // Each regime has a record of its own, and a run of some networks or controllers does not replace that of all.
-const regime = timing === 'fine' && sensing === 'vehicles' ? 'control' : `control-${timing}-${sensing}`;
+const usual = timing === 'fine' && sensing === 'vehicles' ? 'control' : `control-${timing}-${sensing}`;
+const regime = countdown === 'none' ? usual : `${usual}-countdown-${countdown}`;
 const isWhole = networks.length === NETWORKS.length && controllers.length === CONTROLLERS.length;
 const name = isWhole ? regime : `${regime}-quick`;
 record(`${name}.md`, text);
-record(`${name}.json`, `${JSON.stringify({ date: today(), timing, sensing, results }, null, 1)}\n`);
+record(`${name}.json`, `${JSON.stringify({ date: today(), timing, sensing, countdown, results }, null, 1)}\n`);
 for (const network of networks) record(`${name}-${network.name}.svg`, controlFigure(results, network, controllers));
 process.stdout.write(`${text}\n`);

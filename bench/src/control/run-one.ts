@@ -17,6 +17,8 @@ export interface BenchCase {
   readonly controller: BenchController;
   readonly timing: 'fine' | 'grid';
   readonly sensing: 'vehicles' | 'detectors';
+  /** What countdown displays promise, and so how far ahead adaptive control is bound. */
+  readonly countdown: 'none' | 'tail' | 'full';
 }
 
 export interface BenchResult extends RunMeasures {
@@ -28,7 +30,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 const MIN_GREEN_S = 5;
 
 /** One hour of one network under one controller, as the outside judge runs it. */
-export const runOne = async ({ network, seed, controller, timing, sensing }: BenchCase): Promise<BenchResult> => {
+export const runOne = async (one: BenchCase): Promise<BenchResult> => {
+  const { network, seed, controller, sensing } = one;
   const folder = mkdtempSync(join(tmpdir(), 'bench-control-'));
   try {
     const tripinfo = join(folder, 'tripinfo.xml');
@@ -46,7 +49,7 @@ export const runOne = async ({ network, seed, controller, timing, sensing }: Ben
       ...(port === undefined ? {} : { port }),
     });
     if (port !== undefined) {
-      await driveIt(port, network, controller, timing, sensing, loops[0]).catch((error: unknown) => {
+      await driveIt(port, one, loops[0]).catch((error: unknown) => {
         sumo.stop();
         throw error;
       });
@@ -65,10 +68,7 @@ export const runOne = async ({ network, seed, controller, timing, sensing }: Ben
 /** The command line itself is what is judged, so it runs as a process of its own. */
 const driveIt = (
   port: number,
-  network: BenchNetwork,
-  control: BenchController,
-  timing: string,
-  sensing: string,
+  { network, controller, timing, sensing, countdown }: BenchCase,
   detectors: string | undefined,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -78,7 +78,8 @@ const driveIt = (
       end: network.endS,
       timing,
       sensing,
-      control,
+      control: controller,
+      countdown,
       yellow: network.yellowS,
       'min-green': MIN_GREEN_S,
       'grid-step': network.gridStepS,

@@ -32,7 +32,12 @@ await runProcess(
     const street = openMicroStreet(scenario, config.seed);
     if (!street.ok) throw new EdgeError('bad-input', `${config.scenario}: ${street.message}`);
     const { simulation } = street.value;
-    const window = config.redis === undefined ? undefined : openStreetWindow(config.redis, config.listen, simulation.fence);
+    const window =
+      config.redis === undefined
+        ? undefined
+        : openStreetWindow(config.redis, config.listen, (closed) => {
+            simulation.fence(closed);
+          });
     onStop(() => window?.close());
     const classes = classesOf(simulation, scenario.demand);
     const signalLog = config.signalLog === undefined ? undefined : openSignalLog(config.signalLog);

@@ -93,24 +93,87 @@ export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): Lan
   };
 }
 
+/** What one update's pulses tell, and what they leave of the traffic that is on its way. */
+interface Pulses {
+  readonly parcels: Parcel[];
+  readonly upstreamOn: LaneState['upstreamOn'];
+  readonly stopLineOnSince: Instant | undefined;
+  readonly stopLineOffSince: Instant;
+  readonly arrivedPcu: number;
+  readonly departedPcu: number;
+  /** Nobody over the stop line for this long, at most. */
+  readonly longestGapMs: number;
+  /** Nobody over the stop line until now. */
+  readonly freeMs: number;
+}
+
 /** Upstream pulses become arrivals, stop-line pulses departures; what the loops cannot see is filled in by the mean flow. */
 export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duration, input: LaneInput): LaneState {
   const { mix, now } = input;
-  const upstreamHealthy = [...lane.upstream.keys()].filter((id) => !input.failed.has(id)).length;
   const seesDepartures = [...lane.stopLines].some((id) => !input.failed.has(id));
+  const unseenShare = failedShare(lane, input.failed);
   const greens = lane.groups.flatMap((group) => input.greens.get(group) ?? []);
   const greenSince = greens.length > 0 ? Math.max(...greens.map(({ since }) => since)) : undefined;
+  const gain = gainOf(state.balance);
+  const pulses = readPulses(lane, state, input, greenSince, gain);
+  const { parcels, arrivedPcu, departedPcu, freeMs } = pulses;
+
+  const unseen = unseenPcuPerS(state.balance);
+  let arrivalCredit = state.arrivalCredit + ((unseen + unseenShare * Math.max(0, flowPerS(state.flow) - unseen)) * elapsed) / 1000;
+  for (; arrivalCredit >= mix.mean.pcu; arrivalCredit -= mix.mean.pcu) insertParcel(parcels, { at: now, ...mix.mean });
+
+  const waitedPcu = duePcu(parcels, now);
+  const { saturationPcuPerS } = state.discharge;
+  if (seesDepartures && freeMs >= FREE_MS) dropDue(parcels, now - OVERDUE_MS);
+  if (!seesDepartures && greenSince !== undefined) takeHead(parcels, (saturationPcuPerS * elapsed) / 1000, now);
+
+  const isEmpty = freeMs >= EMPTY_MS && greenSince !== undefined && now - greenSince >= EMPTY_MS;
+  const greenEnded = state.wasGreen && greenSince === undefined;
+  const counted = countBalance(state.balance, elapsed, arrivedPcu, departedPcu);
+  const compares = seesDepartures && unseenShare === 0 && (isEmpty || greenEnded);
+  const balance = compares ? compareRest(lane, counted, parcels, gain, input) : counted;
+  if (compares) scaleParcels(parcels, gainOf(balance) / gain);
+
+  const free = greens.length === lane.groups.length && greens.length > 0 && greens.every((green) => green.protectedGreen);
+  const saturated =
+    seesDepartures &&
+    free &&
+    now - greenSince! > elapsed + START_UP_MS &&
+    pulses.longestGapMs <= FREE_MS &&
+    waitedPcu + departedPcu >= SATURATED_PCU;
+  const flowPcu = unseenShare === 0 ? arrivedPcu * gain + (unseen * elapsed) / 1000 : departedPcu;
+  return {
+    parcels,
+    flow: unseenShare === 0 || seesDepartures ? updateFlow(state.flow, elapsed, flowPcu) : state.flow,
+    balance,
+    discharge: measureDischarge(state.discharge, elapsed, departedPcu, saturated),
+    stopLineOnSince: pulses.stopLineOnSince,
+    stopLineOffSince: pulses.stopLineOffSince,
+    upstreamOn: pulses.upstreamOn,
+    arrivalCredit,
+    turns: learnTurns(lane, state.turns, departedPcu / mix.mean.pcu, input.greens),
+    refused: refusedByHead(lane, state, pulses.stopLineOnSince, input),
+    wasGreen: greenSince !== undefined,
+    inflow: input.inflow ?? state.inflow,
+    departedPcu,
+  };
+}
+
+/** The part of a lane's arrivals that no healthy loop upstream sees. */
+const failedShare = (lane: IndexedLane, failed: ReadonlySet<string>): number =>
+  lane.upstream.size === 0 ? 1 : [...lane.upstream.keys()].filter((id) => failed.has(id)).length / lane.upstream.size;
+
+function readPulses(lane: IndexedLane, state: LaneState, input: LaneInput, greenSince: number | undefined, gain: number): Pulses {
+  const { mix, now } = input;
   const parcels = [...state.parcels];
   const upstreamOn = [...state.upstreamOn];
-  let { stopLineOnSince, stopLineOffSince, arrivalCredit } = state;
-  const gain = gainOf(state.balance);
+  let { stopLineOnSince, stopLineOffSince } = state;
   let arrivedPcu = 0;
   let departedPcu = 0;
   let longestGapMs = 0;
   for (const { detector, at, on } of input.actuations) {
     if (input.failed.has(detector)) continue;
-    const loop = lane.upstream.get(detector);
-    if (loop) {
+    if (lane.upstream.has(detector)) {
       const open = upstreamOn.findIndex((one) => one.loop === detector);
       const since = open >= 0 ? upstreamOn.splice(open, 1)[0]!.since : at;
       if (on) upstreamOn.push({ loop: detector, since: at });
@@ -134,47 +197,19 @@ export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duratio
   }
   const freeMs = stopLineOnSince === undefined ? now - stopLineOffSince : 0;
   longestGapMs = Math.max(longestGapMs, freeMs);
+  return { parcels, upstreamOn, stopLineOnSince, stopLineOffSince, arrivedPcu, departedPcu, longestGapMs, freeMs };
+}
 
-  const unseenShare = lane.upstream.size === 0 ? 1 : 1 - upstreamHealthy / lane.upstream.size;
-  const unseen = unseenPcuPerS(state.balance);
-  arrivalCredit += ((unseen + unseenShare * Math.max(0, flowPerS(state.flow) - unseen)) * elapsed) / 1000;
-  for (; arrivalCredit >= mix.mean.pcu; arrivalCredit -= mix.mean.pcu) insertParcel(parcels, { at: now, ...mix.mean });
-  const { saturationPcuPerS } = state.discharge;
-  const balance = countBalance(state.balance, elapsed, arrivedPcu, departedPcu);
-  const waitedPcu = duePcu(parcels, now);
-  const isFree = seesDepartures && freeMs >= FREE_MS;
-  const isEmpty = seesDepartures && freeMs >= EMPTY_MS && greenSince !== undefined && now - greenSince >= EMPTY_MS;
-  if (!seesDepartures) {
-    if (greenSince !== undefined) takeHead(parcels, (saturationPcuPerS * elapsed) / 1000, now);
-  } else if (isFree) dropDue(parcels, now - OVERDUE_MS);
-  const compares = seesDepartures && unseenShare === 0 && (isEmpty || (state.wasGreen && greenSince === undefined));
+/** What is left of the queue when it should be gone tells how far the loops' counts drift apart. */
+function compareRest(
+  lane: IndexedLane,
+  counted: LaneBalance,
+  parcels: readonly Parcel[],
+  gain: number,
+  { mix, now }: LaneInput,
+): LaneBalance {
   const roomPcu = distanceOf(lane) * mix.jamPcuPerM;
-  const restPcu = Math.min(duePcu(parcels, now), roomPcu * LIKELY_REST_SHARE);
-  const compared = compares ? compareBalance(balance, restPcu / gain) : balance;
-  if (compares) scaleParcels(parcels, gainOf(compared) / gain);
-  const free = greens.length === lane.groups.length && greens.length > 0 && greens.every((green) => green.protectedGreen);
-  const saturated =
-    seesDepartures &&
-    free &&
-    now - greenSince! > elapsed + START_UP_MS &&
-    longestGapMs <= FREE_MS &&
-    waitedPcu + departedPcu >= SATURATED_PCU;
-  const counted = unseenShare === 0 ? arrivedPcu * gain + (unseen * elapsed) / 1000 : departedPcu;
-  return {
-    parcels,
-    flow: unseenShare === 0 || seesDepartures ? updateFlow(state.flow, elapsed, counted) : state.flow,
-    balance: compared,
-    discharge: measureDischarge(state.discharge, elapsed, departedPcu, saturated),
-    stopLineOnSince,
-    stopLineOffSince,
-    upstreamOn,
-    arrivalCredit,
-    turns: learnTurns(lane, state.turns, departedPcu / mix.mean.pcu, input.greens),
-    refused: refusedByHead(lane, state, stopLineOnSince, input),
-    wasGreen: greenSince !== undefined,
-    inflow: input.inflow ?? state.inflow,
-    departedPcu,
-  };
+  return compareBalance(counted, Math.min(duePcu(parcels, now), roomPcu * LIKELY_REST_SHARE) / gain);
 }
 
 const distanceOf = (lane: IndexedLane): number => Math.max(0, ...[...lane.upstream.values()].map((loop) => loop.distanceM));

@@ -29,4 +29,10 @@ fi
 
 # Not `npm ci`: it refuses a lock that lacks the optional binaries of platforms its registry did not offer.
 [ package-lock.json -nt node_modules/.package-lock.json ] && npm install --no-save --no-audit --no-fund --loglevel=error
+
+# The route tests start GraphHopper's own server where there is a Java; they say so and are skipped where there is none.
+jar=services/priority/graphhopper/graphhopper-web.jar
+if [ "${WITH_GRAPHHOPPER:-}" = 1 ] && [ ! -f $jar ] && command -v java >/dev/null && command -v mvn >/dev/null; then
+  sh services/priority/graphhopper/get.sh || echo "setup: GraphHopper's server could not be fetched, its tests are skipped" >&2
+fi
 exit 0

@@ -19,6 +19,9 @@ const NEAR_MS = 6000;
  */
 const STOPPING_MS = 2500;
 
+/** A green that has been given stands this long before the next change begins, however long it is kept in it (as the validator has it). */
+const STANDS_MS = 1000;
+
 /** One problem: the site, what is known at the begin, and the buffers. */
 export interface Problem {
   readonly w: Workspace;
@@ -144,7 +147,8 @@ function change(problem: Problem, x: number, i: number, t: number): void {
   const { stays, ends, gains, behind } = tables.changes[s * S + t]!;
   for (let j = 0; j < ends.length; j++) {
     const g = ends[j]!;
-    if (t0 + loseAt[base + g]! < since[x * G + g]! + minGreen[g]!) return;
+    const begun = since[x * G + g]!;
+    if (t0 < begun + STANDS_MS || t0 + loseAt[base + g]! < begun + minGreen[g]!) return;
   }
   for (let g = 0; g < G; g++) {
     newSince[g] = since[x * G + g]!;

@@ -39,7 +39,7 @@ const MEASURES = [
   'waiting',
   'arrived',
 ];
-const COUNTERS = ['never inserted', 'short greens', 'missing yellows', 'conflicting', 'yellow traps', 'longest red'];
+const COUNTERS = ['never inserted', 'short greens', 'missing yellows', 'conflicting', 'yellow traps', 'longest red, wanted or not'];
 
 /** Every measured controller: strict delay in s per vehicle, its parts, and what the independent check of the signal states counted. */
 export const controlTable = (

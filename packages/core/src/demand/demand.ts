@@ -32,6 +32,8 @@ export interface LaneDemand {
   readonly arrivals: readonly Arrival[];
   /** Discharge while green, PCU/s, estimated online. */
   readonly saturationPcuPerS: number;
+  /** Where it is measured: time per PCU that leaves through the gaps of an opposing stream, ms. */
+  readonly gapHeadwayMs?: number;
   /** Where arrivals do not say their movement. */
   readonly turnShares?: readonly TurnShare[];
   /** 0…1: how far to trust this. */

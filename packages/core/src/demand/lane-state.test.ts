@@ -68,3 +68,38 @@ describe('who stands first in a lane of several turns', () => {
     expect(firstAfter(all)).toEqual({ oneOf: [movementId('TN_move'), movementId('LN_move')] });
   });
 });
+
+describe('a queue at a permissive green', () => {
+  const LN = arms.groups.find(({ id }) => id === 'LN')!.id;
+  /** Time per PCU through gaps, s, after 60 s of `lamp` in which a car leaves every `everyS` seconds (0: nobody does) and the next one follows. */
+  const gapHeadwayS = (lamp: Lamp, everyS: number): number => {
+    let state = startDemand(arms, MONDAY_7);
+    const lamps = arms.groups.map(({ id }) => ({ group: id, lamp: id === LN ? lamp : ('red' as const), since: MONDAY_7 }));
+    const loop = detectorId('LN_stop-line');
+    for (let t = 0; t < 60; t++) {
+      const now = after(MONDAY_7, seconds(t));
+      const leaves = everyS > 0 && t % everyS === 0 && t > 0;
+      const actuations = [
+        ...(leaves ? [{ detector: loop, at: after(now, seconds(-0.8)), on: false }] : []),
+        ...(leaves || t === 0 ? [{ detector: loop, at: after(now, seconds(-0.1)), on: true }] : []),
+      ];
+      state = updateDemand(arms, state, {
+        now,
+        counts: { junction: arms.id, sequence: t, from: state.at, to: now, counts: [], actuations },
+        lamps,
+      });
+    }
+    return readDemand(arms, state, state.at).lanes.find(({ lane }) => lane === laneId('LN_0'))!.gapHeadwayMs! / 1000;
+  };
+
+  it('is taken to leave as it has left, where gaps are rare and where they are not', () => {
+    expect(gapHeadwayS('permissive', 0)).toBeGreaterThan(20);
+    expect(Math.round(gapHeadwayS('permissive', 10))).toBe(10);
+    expect(gapHeadwayS('permissive', 3)).toBeLessThan(3.5);
+  });
+
+  it('tells nothing of gaps at a protected green or at red', () => {
+    expect(gapHeadwayS('green', 3)).toBe(4);
+    expect(gapHeadwayS('red', 0)).toBe(4);
+  });
+});

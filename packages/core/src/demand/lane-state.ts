@@ -6,6 +6,7 @@ import type { Duration, Instant } from '../time.ts';
 import type { Arrival, LaneDemand, TurnShare } from './demand.ts';
 import type { LaneInflow } from './demand-state.ts';
 import { measureDischarge, startDischarge, type Discharge } from './discharge.ts';
+import { gapHeadwayMs, measureGaps, START_GAPS, type GapDischarge } from './gap-discharge.ts';
 import { expectedArrivals } from './expected-arrivals.ts';
 import { compareBalance, countBalance, gainOf, START_BALANCE, unseenPcuPerS, type LaneBalance } from './lane-balance.ts';
 import type { IndexedLane } from './lane-index.ts';
@@ -27,6 +28,7 @@ export interface LaneState {
   readonly flow: MeanFlow;
   readonly balance: LaneBalance;
   readonly discharge: Discharge;
+  readonly gaps: GapDischarge;
   readonly stopLineOnSince: Instant | undefined;
   readonly stopLineOffSince: Instant;
   /** Upstream loops that are on. */
@@ -81,6 +83,7 @@ export function startLane(lane: IndexedLane, now: Instant, mix: TrafficMix): Lan
     flow: startFlow(mix.mean.pcu),
     balance: START_BALANCE,
     discharge: startDischarge(mix.saturationPcuPerSPerM * lane.lane.widthM),
+    gaps: START_GAPS,
     stopLineOnSince: undefined,
     stopLineOffSince: now,
     upstreamOn: [],
@@ -141,12 +144,15 @@ export function updateLane(lane: IndexedLane, state: LaneState, elapsed: Duratio
     now - greenSince! > elapsed + START_UP_MS &&
     pulses.longestGapMs <= FREE_MS &&
     waitedPcu + departedPcu >= SATURATED_PCU;
+  const stands = pulses.stopLineOnSince !== undefined || departedPcu > 0;
+  const filters = stands && greens.length > 0 && greens.every((green) => !green.protectedGreen);
   const flowPcu = unseenShare === 0 ? arrivedPcu * gain + (unseen * elapsed) / 1000 : departedPcu;
   return {
     parcels,
     flow: unseenShare === 0 || seesDepartures ? updateFlow(state.flow, elapsed, flowPcu) : state.flow,
     balance,
     discharge: measureDischarge(state.discharge, elapsed, departedPcu, saturated),
+    gaps: filters ? measureGaps(state.gaps, elapsed, departedPcu) : state.gaps,
     stopLineOnSince: pulses.stopLineOnSince,
     stopLineOffSince: pulses.stopLineOffSince,
     upstreamOn: pulses.upstreamOn,
@@ -264,6 +270,7 @@ export function readLane(
     lane: lane.lane.id,
     arrivals: [...arrivals, ...foreseen, ...filled],
     saturationPcuPerS: state.discharge.saturationPcuPerS,
+    gapHeadwayMs: gapHeadwayMs(state.gaps),
     turnShares: shares(lane, state.turns),
     confidence: lane.upstream.size > 0 ? 0.8 : lane.stopLines.size > 0 ? 0.5 : 0.2,
   };

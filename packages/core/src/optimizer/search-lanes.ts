@@ -53,6 +53,7 @@ export function searchLanes(
     together: [],
     firstNeeds: [],
     startUp: true,
+    gapHeadwayMs: 0,
   }));
   for (const lane of demand.lanes) {
     const position = lists.lanePosition.get(lane.lane);
@@ -71,6 +72,7 @@ export function searchLanes(
       together: [],
       firstNeeds: [],
       startUp: false,
+      gapHeadwayMs: 0,
     });
   }
   return lanes;
@@ -121,7 +123,18 @@ function vehicleLane(
   const firstNeeds = (lane.arrivals[0]?.oneOf ?? []).flatMap(
     (movement) => tables.groupIndex.get(lists.movements.get(movement)!.group) ?? [],
   );
-  return { at, headwayMs, weight, group, stopped, expected, together: usualGroups(shares, lists, tables), firstNeeds, startUp: true };
+  return {
+    at,
+    headwayMs,
+    weight,
+    group,
+    stopped,
+    expected,
+    together: usualGroups(shares, lists, tables),
+    firstNeeds,
+    startUp: true,
+    gapHeadwayMs: lane.gapHeadwayMs ?? 0,
+  };
 }
 
 const likeliest = (movements: readonly MovementId[] | undefined, shares: readonly TurnShare[]): MovementId | undefined =>

@@ -21,7 +21,7 @@ export function discharge(
   change: number,
   limit: number,
 ): number {
-  const { at, headway, weight, group, window, stop, left, laneFrom, laneStartUp, from, to, newNext, newFree, firstOut } = w;
+  const { at, headway, weight, group, window, stop, left, laneFrom, laneStartUp, laneGapHeadway, from, to, newNext, newFree, firstOut } = w;
   const { arrivedBy, sumWeight, sumWeightAt, sumStop, sumHeadway, next, free, laneCount: L } = w;
   const { opposingLanes, role, inStage } = tables;
   const { terminalWaitMs } = w.settings;
@@ -43,10 +43,11 @@ export function discharge(
       const begin = from[window[k]!]!;
       if (end <= begin) break;
       let d = at[k]!;
+      const opposed = opposingLanes[g]!.length > 0;
       if (ready > d) d = ready;
       if (begin + startUp > d) d = begin + startUp;
       if (d >= end) break;
-      if (opposingLanes[g]!.length > 0) {
+      if (opposed) {
         d = findGap(w, tables, g, d, end);
         if (d >= end) {
           // One vehicle waits inside the junction and leaves when the opposing stream has ended.
@@ -59,6 +60,8 @@ export function discharge(
       if (wait > STOP_FREE_MS) spent += stop[k]!;
       left[k] = d;
       ready = d + headway[k]!;
+      if (opposed && laneGapHeadway[l]! > 0 && isOpposed(w, tables, g))
+        ready = d + Math.max(headway[k]!, laneGapHeadway[l]! * (headway[k]! / CAR_HEADWAY_MS));
       k++;
     }
     newNext[l] = k;
@@ -74,6 +77,12 @@ export function discharge(
   }
   w.spent[0] = spent;
   return open;
+}
+
+/** One that it gives way to has green in this expansion. */
+function isOpposed({ from, to }: Workspace, { yields, groupCount: G }: SiteTables, g: number): boolean {
+  for (let h = 0; h < G; h++) if (yields[g * G + h] !== 0 && to[h]! > from[h]!) return true;
+  return false;
 }
 
 /** Whose turn is not known may go only while all that are likely may: the first one that may not holds the others. */

@@ -30,6 +30,7 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
   w.together[2 * w.laneCount] = lane.together;
   w.together[2 * w.laneCount + 1] = lane.firstNeeds;
   w.laneStartUp[w.laneCount] = lane.startUp ? settings.startUpMs : 0;
+  w.laneGapHeadway[w.laneCount] = lane.gapHeadwayMs;
   let tick = 0;
   let n = first;
   for (let k = 0; k < lane.at.length; k++, n++) {

@@ -38,6 +38,8 @@ export interface SearchLane {
   /** Not seen, only to be expected. */
   readonly expected: readonly boolean[];
   readonly startUp: boolean;
+  /** At least this long per PCU where it has to give way, ms. */
+  readonly gapHeadwayMs: number;
 }
 
 /** The junction at the moment from which the search is free. */

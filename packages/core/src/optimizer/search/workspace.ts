@@ -11,6 +11,7 @@ export interface Workspace {
   /** First arrival of each lane; one more entry for the end of the last. */
   laneFrom: Int32Array;
   laneStartUp: Float64Array;
+  laneGapHeadway: Float64Array;
   /** Place of each lane of the site, −1 where it has no arrivals. */
   place: Int32Array;
   // Arrivals, lane after lane.
@@ -62,7 +63,20 @@ export interface Workspace {
 }
 
 const FLOATS = [
-  ...(['laneStartUp', 'at', 'headway', 'weight', 'stop', 'left', 'sumWeight', 'sumWeightAt', 'sumStop', 'sumHeadway', 'cost'] as const),
+  ...([
+    'laneStartUp',
+    'laneGapHeadway',
+    'at',
+    'headway',
+    'weight',
+    'stop',
+    'left',
+    'sumWeight',
+    'sumWeightAt',
+    'sumStop',
+    'sumHeadway',
+    'cost',
+  ] as const),
   ...(['value', 'changedAt', 'free', 'since', 'from', 'to', 'newFree', 'newSince', 'stageScore', 'queue'] as const),
 ];
 const INTS = [
@@ -110,6 +124,7 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   const states = (w.ticks.last + 1) * w.settings.beam;
   w.laneFrom = ints(w.laneFrom, lanes + 1);
   w.laneStartUp = floats(w.laneStartUp, lanes);
+  w.laneGapHeadway = floats(w.laneGapHeadway, lanes);
   w.place = ints(w.place, laneCount);
   for (const key of ['at', 'headway', 'weight', 'stop', 'left', 'sumWeight', 'sumWeightAt', 'sumStop', 'sumHeadway'] as const)
     w[key] = floats(w[key], arrivals + 1);

@@ -21,6 +21,10 @@ interface AxeFault {
   readonly impact: string;
   readonly nodes: readonly { readonly html: string }[];
 }
+
+/** Pins lie where the junctions are, also half under the legend: WCAG 2.5.8 excepts what has to be where it is, and names pins of a map. */
+const MAP_PIN = /^<button[^>]*class="[^"]*\bpin\b/;
+
 /** Serious and critical faults of the page as it is, by WCAG 2.2 A and AA. */
 const faultsOf = async (page: Page): Promise<readonly string[]> => {
   // The page's own policy forbids foreign scripts; the tester's comes in past it.
@@ -31,6 +35,8 @@ const faultsOf = async (page: Page): Promise<readonly string[]> => {
   });
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, nodes: nodes.filter(({ html }) => !(id === 'target-size' && MAP_PIN.test(html))) }))
+    .filter(({ nodes }) => nodes.length > 0)
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 };
 

@@ -37,7 +37,7 @@ export interface LaneState {
   readonly arrivalCredit: number;
   /** Weighted departures by movement, in the order of the lane's movements. */
   readonly turns: readonly number[];
-  /** Groups whose protected green the first vehicle has let pass: it must want another one. */
+  /** Groups whose green the first vehicle has let pass, or has found no gap in: it must want another one. */
   readonly refused: readonly SignalGroupId[];
   /** A group of the lane was green at the last update. */
   readonly wasGreen: boolean;
@@ -66,7 +66,7 @@ const EMPTY_MS = 5000;
 const EARLY_MS = 3000;
 /** Standing this long on a loop is a queue. */
 const STANDING_MS = 4000;
-/** Who has found no gap in this long is more likely waiting for another green. */
+/** Who has found no gap in this long is more likely waiting for another green (docs/decisions/010). */
 const NO_GAP_MS = 12_000;
 /** A queue left by a green is believed up to this share of the room before the upstream loop; a longer one is more likely a drift of the counts. */
 const LIKELY_REST_SHARE = 0.5;

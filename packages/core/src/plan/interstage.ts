@@ -37,7 +37,7 @@ export interface Projection {
 }
 
 /** A green that has been given stands at least this long before the next change begins. */
-const SECOND = seconds(1);
+export const LEAST_STAND = seconds(1);
 
 /** Takes up the lamps as they are at `now`. Flash and dark count as red since they began. */
 export const beginProjection = (index: SiteIndex, now: Instant, lamps: readonly LampState[]): Projection => {
@@ -155,8 +155,8 @@ export const changeStage = (p: Projection, mask: Uint8Array, at: number, stretch
 
   let start = stretch ? Math.max(at, p.entered) : at;
   for (let g = 0; g < size; g++) {
-    if (gainAt[g]! + SECOND <= start || gainAt[g] === NEVER || mask[g] === 1) continue;
-    if (stretch) start = gainAt[g]! + SECOND;
+    if (gainAt[g]! + LEAST_STAND <= start || gainAt[g] === NEVER || mask[g] === 1) continue;
+    if (stretch) start = gainAt[g]! + LEAST_STAND;
     else p.skipped ??= { group: g, due: gainAt[g]!, at: start };
   }
   advance(p, start);

@@ -124,6 +124,7 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
       const gone = newNext[o]!;
       const end = laneFrom[o + 1]!;
       for (let k = firstOut[o]!; k < end; k++) {
+        // Those behind the next one come no earlier than this.
         const t = k < gone ? left[k]! : k === gone ? Math.max(at[k]!, newFree[o]!) : at[k]!;
         if (t >= d + gapMs) break;
         const h = group[k]!;

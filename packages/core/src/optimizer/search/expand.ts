@@ -1,3 +1,4 @@
+import { LEAST_STAND } from '../../plan/interstage.ts';
 import type { SiteTables } from '../site-tables.ts';
 import { GAINS, LOSES } from '../site-tables.ts';
 import { fillSlot, findSlot } from './beam.ts';
@@ -18,9 +19,6 @@ const NEAR_MS = 6000;
  * longer than that leaves nothing of itself to be used.
  */
 const STOPPING_MS = 2500;
-
-/** A green that has been given stands this long before the next change begins, however long it is kept in it (as the validator has it). */
-const STANDS_MS = 1000;
 
 /** One problem: the site, what is known at the begin, and the buffers. */
 export interface Problem {
@@ -148,7 +146,7 @@ function change(problem: Problem, x: number, i: number, t: number): void {
   for (let j = 0; j < ends.length; j++) {
     const g = ends[j]!;
     const begun = since[x * G + g]!;
-    if (t0 < begun + STANDS_MS || t0 + loseAt[base + g]! < begun + minGreen[g]!) return;
+    if (t0 < begun + LEAST_STAND || t0 + loseAt[base + g]! < begun + minGreen[g]!) return;
   }
   for (let g = 0; g < G; g++) {
     newSince[g] = since[x * G + g]!;

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
-import type { ControllerEffect, Instant, JunctionId, PlanId, Site } from '@songxanh/core';
+import type { ControllerEffect, JunctionId, PlanId, Site } from '@songxanh/core';
 import type { Driver, DriverInputs } from '@songxanh/drivers';
 import type { Log } from '@songxanh/platform';
 import { HEALTHY_CABINET, type Answer, type PlanOutcome } from '@songxanh/wire';
-import { openJunction, restart, stepJunction, type Junction, type JunctionStep } from './junction.ts';
+import { isOffBeat, openJunction, restart, stepBetween, stepJunction, type Junction, type JunctionStep } from './junction.ts';
 import type { StepLog } from './logs.ts';
 import { openOverrideFollower } from './override-follower.ts';
 import { openPlanFollower } from './plan-follower.ts';
 import { openReporter } from './reporter.ts';
+import { openStreetClock } from './street-clock.ts';
 
 export interface AgentDeps {
   readonly name: string;
@@ -25,8 +26,13 @@ export interface AgentDeps {
   /** After the reports of a step have left. */
   readonly onReported?: (steps: readonly JunctionStep[]) => void;
   readonly onEnded?: () => void;
+  /** Wall time, ms, of a clock that never goes back. */
+  readonly wall?: () => number;
   readonly log: Log;
 }
+
+/** How often lamps are switched that an order has put between two of the street's steps: half of the 100 ms that a click may cost. */
+const BETWEEN_EVERY_MS = 50;
 
 export interface Agent {
   readonly start: () => Promise<void>;
@@ -39,7 +45,6 @@ export const buildAgent = (deps: AgentDeps): Agent => {
   // A new number at each start, and at each new street, tells the centre that sequences begin again at 1.
   const newEpoch = (): number => randomInt(1, 2 ** 47);
   let epoch = newEpoch();
-  let last: Instant | undefined;
   const ids = sites.map((s) => s.id);
   const junctions = new Map<JunctionId, Junction>(sites.map((s) => [s.id, openJunction(s)]));
 
@@ -64,7 +69,23 @@ export const buildAgent = (deps: AgentDeps): Agent => {
           onRefused: (outcome) => follower?.forget(outcome.junction),
           onDown: () => follower?.forget(),
         });
-  const overrides = deps.gateway === undefined ? undefined : openOverrideFollower({ agent: name, sites, gateway: deps.gateway, log });
+  const overrides =
+    deps.gateway === undefined
+      ? undefined
+      : openOverrideFollower({
+          agent: name,
+          sites,
+          gateway: deps.gateway,
+          onOrders: (changed) => {
+            for (const junction of changed) hurried.add(junction);
+            hurry();
+          },
+          log,
+        });
+  const clock = openStreetClock(deps.wall ?? (() => performance.now()));
+  /** Junctions with an order that may not wait, and lamps to switch between the street's steps because of it. */
+  const hurried = new Set<JunctionId>();
+  let last: DriverInputs | undefined;
 
   const outcomesOf = (junction: JunctionId, effects: readonly ControllerEffect[]): readonly PlanOutcome[] =>
     effects.flatMap((e): PlanOutcome[] => {
@@ -105,8 +126,9 @@ export const buildAgent = (deps: AgentDeps): Agent => {
 
   const onInputs = async (inputs: DriverInputs): Promise<void> => {
     if (driver.lockstep) await follower?.untilAnswered();
-    if (last !== undefined && inputs.now <= last) epoch = newEpoch();
-    last = inputs.now;
+    if (last !== undefined && inputs.now <= last.now) epoch = newEpoch();
+    last = inputs;
+    clock.set(inputs.now);
     const steps = stepAll(inputs);
     driver.command(inputs.now, new Map(steps.map((s) => [s.junction.site.id, s.heads])));
     if (reporter?.report(steps.map((s) => s.report)) === true)
@@ -121,7 +143,35 @@ export const buildAgent = (deps: AgentDeps): Agent => {
     for (const file of deps.logs ?? []) file.write(steps.map((s) => s.state));
   };
 
+  /** What orders ask for between two steps, and no more than that: a run without orders is the same at any speed. */
+  const onHurry = (): void => {
+    const now = clock.read();
+    if (now === undefined) {
+      hurried.clear();
+      return;
+    }
+    const steps = [...hurried].flatMap((id) => {
+      const junction = junctions.get(id);
+      const health = last?.junctions.get(id)?.health ?? HEALTHY_CABINET;
+      const step = junction && stepBetween(junction, { now, health, overrides: overrides?.overridesFor(id, now) ?? [] });
+      if (step === undefined) return [];
+      const isNew =
+        JSON.stringify(step.state.lamps) !== JSON.stringify(junction?.controller?.lamps) || step.state.why !== junction?.controller?.why;
+      junctions.set(id, step.junction);
+      if (!isOffBeat(step.junction)) hurried.delete(id);
+      return isNew ? [step] : [];
+    });
+    if (steps.length === 0) return;
+    driver.command(now, new Map(steps.map((s) => [s.junction.site.id, s.heads])));
+    overrides?.tell(steps.map((s) => s.state));
+    for (const s of steps) logEffects(s.junction.site.id, s.effects);
+  };
+
   let queue = Promise.resolve();
+  const hurry = (): void => {
+    queue = queue.then(onHurry);
+  };
+  let between: NodeJS.Timeout | undefined;
 
   const isCentreUp = (): boolean => (follower?.isUp() ?? true) && (reporter?.isUp() ?? true);
 
@@ -130,6 +180,9 @@ export const buildAgent = (deps: AgentDeps): Agent => {
       const end = performance.now() + (driver.lockstep ? (deps.awaitCentreMs ?? 0) : 0);
       while (!isCentreUp() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
       if (!isCentreUp()) log.warn('begins without the centre');
+      between = setInterval(() => {
+        if (hurried.size > 0) hurry();
+      }, BETWEEN_EVERY_MS);
       driver.start({
         onInputs: (inputs) => {
           // One after the other, also when a cabinet came back while a step was still waiting for its answers.
@@ -149,6 +202,7 @@ export const buildAgent = (deps: AgentDeps): Agent => {
       });
     },
     stop: async () => {
+      clearInterval(between);
       driver.stop();
       follower?.forget();
       await queue;

@@ -1,6 +1,7 @@
 import {
-  before,
+  before as earlier,
   detect,
+  milliseconds,
   reportController,
   seconds,
   startController,
@@ -12,6 +13,7 @@ import {
   type DetectionState,
   type DetectorActuation,
   type DetectorReport,
+  type Duration,
   type Instant,
   type Lamp,
   type Override,
@@ -32,6 +34,10 @@ export interface Junction {
   /** Of the last report; 0 before the first. */
   readonly sequence: number;
   readonly last: Instant | undefined;
+  /** Between the last report and the one before. */
+  readonly every: Duration | undefined;
+  /** Since the last report. */
+  readonly untold: readonly SignalEvent[];
 }
 
 export const openJunction = (site: Site): Junction => ({
@@ -41,6 +47,8 @@ export const openJunction = (site: Site): Junction => ({
   failedDetectors: [],
   sequence: 0,
   last: undefined,
+  every: undefined,
+  untold: [],
 });
 
 /** The cabinet has flashed meanwhile: start-up comes first. */
@@ -63,15 +71,21 @@ export interface JunctionStep {
   readonly effects: readonly ControllerEffect[];
 }
 
+const eventsOf = (effects: readonly ControllerEffect[]): readonly SignalEvent[] =>
+  effects.flatMap((e) => (e.kind === 'event' ? [e.event] : []));
+
 /** One step of one junction: what to command, what to report. */
 export const stepJunction = (junction: Junction, input: JunctionInput): JunctionStep => {
   const { site } = junction;
   const { now } = input;
   // A street whose time went back is another street.
   const sameStreet = junction.last === undefined || now > junction.last;
-  const controller = (sameStreet ? junction.controller : undefined) ?? startController(site, now);
-  const { state, effects } = step(site, controller, {
+  const before = sameStreet ? junction.last : undefined;
+  const every = before === undefined ? undefined : milliseconds(now - before);
+  const known = sameStreet ? junction.controller : undefined;
+  const { state, effects } = step(site, known ?? startController(site, now), {
     now,
+    ...(known === undefined || before === undefined || every === undefined ? {} : { beat: { before, every } }),
     actuations: input.actuations,
     plans: input.plans,
     overrides: input.overrides,
@@ -83,7 +97,7 @@ export const stepJunction = (junction: Junction, input: JunctionInput): Junction
   const detectors: DetectorReport = {
     junction: site.id,
     sequence: (sameStreet ? junction.sequence : 0) + 1,
-    from: sameStreet && junction.last !== undefined ? junction.last : before(now, seconds(1)),
+    from: before ?? earlier(now, seconds(1)),
     to: now,
     actuations: input.actuations,
   };
@@ -92,7 +106,16 @@ export const stepJunction = (junction: Junction, input: JunctionInput): Junction
     ? detection.outcome.value.counts.filter((c) => c.quality === 'failed').map((c) => c.detector)
     : junction.failedDetectors;
   return {
-    junction: { site, controller: state, detection: detection.state, failedDetectors, sequence: detectors.sequence, last: now },
+    junction: {
+      site,
+      controller: state,
+      detection: detection.state,
+      failedDetectors,
+      sequence: detectors.sequence,
+      last: now,
+      every,
+      untold: [],
+    },
     heads,
     state: controllerReport,
     effects,
@@ -100,8 +123,44 @@ export const stepJunction = (junction: Junction, input: JunctionInput): Junction
       epoch: input.epoch,
       detectors,
       signals,
-      events: effects.flatMap((e): SignalEvent[] => (e.kind === 'event' ? [e.event] : [])),
+      events: [...junction.untold, ...eventsOf(effects)],
       cabinet: input.health,
     },
   };
 };
+
+export type JunctionBetween = Omit<JunctionStep, 'report'>;
+
+/**
+ * A step between two reports, for an order that must not wait for the next one: nothing new was seen, no plan is due. Undefined where the junction is not
+ * there yet to be commanded, or where nothing has passed.
+ */
+export const stepBetween = (
+  junction: Junction,
+  { now, overrides, health }: Pick<JunctionInput, 'now' | 'overrides' | 'health'>,
+): JunctionBetween | undefined => {
+  const { site, controller, last, every } = junction;
+  if (controller === undefined || last === undefined || every === undefined || now <= controller.now) return undefined;
+  if (controller.mode === 'start-up' || health.monitorFault) return undefined;
+  const { state, effects } = step(site, controller, {
+    ...{ now, overrides, actuations: [], plans: [], failedDetectors: junction.failedDetectors, cabinetFault: false },
+    beat: { before: last, every },
+  });
+  const report = reportController(site, state);
+  return {
+    junction: { ...junction, controller: state, untold: [...junction.untold, ...eventsOf(effects)] },
+    heads: report.heads,
+    state: report,
+    effects,
+  };
+};
+
+/** Longer than any change from one stage to the next takes: pedestrians clear a wide street in half of it. */
+const CHANGE_MS = 60_000;
+
+/** Whether a change of stage lies, or has just begun, between two regular steps: the lamps of that change have to be switched there too. */
+export const isOffBeat = ({ controller, last, every }: Junction): boolean =>
+  controller !== undefined &&
+  last !== undefined &&
+  every !== undefined &&
+  controller.steps.some(({ start }) => (start - last) % every !== 0 && start > controller.now - CHANGE_MS);

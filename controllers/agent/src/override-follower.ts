@@ -15,6 +15,8 @@ export interface OverrideFollower {
   readonly overridesFor: (junction: JunctionId, now: Instant) => readonly Override[];
   /** The junctions' states after a step: changes of mode, source or override are told at once, all states every few seconds. */
   readonly show: (states: readonly SignalState[]) => void;
+  /** States between two steps, told at once. */
+  readonly tell: (states: readonly SignalState[]) => void;
   readonly stop: () => void;
 }
 
@@ -23,6 +25,8 @@ export interface OverrideFollowerOptions {
   readonly sites: readonly Site[];
   /** Address of OverrideService. */
   readonly gateway: string;
+  /** Junctions whose orders have changed. */
+  readonly onOrders?: (junctions: readonly JunctionId[]) => void;
   readonly log: Log;
 }
 
@@ -57,7 +61,14 @@ export const openOverrideFollower = (options: OverrideFollowerOptions): Override
     link.send({ agent, junctions: [], states: [], outcomes: [encodeOverrideOutcome({ override, junction, outcome, message })] });
   };
 
+  const orders = (junction: JunctionId): string =>
+    inForce
+      .filter((o) => o.junction === junction)
+      .map((o) => o.override.id)
+      .join();
+
   const take = (m: OverrideAttachResponse): void => {
+    const before = new Map([...sites.keys()].map((junction) => [junction, orders(junction)]));
     const parsed = m.overrides.flatMap((message) => {
       const override = parseOverride(message);
       if (!override.ok) log.warn({ reason: override.message }, 'override refused');
@@ -76,6 +87,8 @@ export const openOverrideFollower = (options: OverrideFollowerOptions): Override
       end(override.id, junction, 'refused', refusal.message);
       return false;
     });
+    const changed = [...before].filter(([junction, was]) => orders(junction) !== was).map(([junction]) => junction);
+    if (changed.length > 0) options.onOrders?.(changed);
   };
 
   const client = dial('OverrideService', options.gateway);
@@ -120,6 +133,10 @@ export const openOverrideFollower = (options: OverrideFollowerOptions): Override
         return true;
       });
       if (changed.length > 0) link.send({ agent, junctions: [], states: changed.map(encodeSignalState), outcomes: [] });
+    },
+    tell: (shown) => {
+      states = new Map([...states, ...shown.map((s) => [s.junction, s] as const)]);
+      link.send({ agent, junctions: [], states: shown.map(encodeSignalState), outcomes: [] });
     },
     stop: () => {
       clearInterval(all);

@@ -28,6 +28,8 @@ export interface LockstepOptions<Request> {
   readonly patienceMs: number;
   /** Count the patience from the last sign of life (the clients send them by themselves), else from the sending of the step. */
   readonly signsOfLife: boolean;
+  /** States that a client sends by itself after it has answered a step and before the next one; they are lost where absent. */
+  readonly onBetween?: (atMs: number, states: readonly HeadStates[]) => void;
   readonly log: Log;
 }
 
@@ -110,9 +112,11 @@ export const createLockstep = <Input, Request>(options: LockstepOptions<Request>
           introduce(client, answer);
           return;
         }
-        if (step === undefined || answer.atMs !== step.atMs) return;
         const own = new Set(speaksFor(client));
-        for (const { junction, heads } of answer.states) if (own.has(junction)) step.answers.set(junction, heads);
+        const states = answer.states.filter(({ junction }) => own.has(junction));
+        if (step === undefined && states.length > 0) options.onBetween?.(answer.atMs, states);
+        if (step === undefined || answer.atMs !== step.atMs) return;
+        for (const { junction, heads } of states) step.answers.set(junction, heads);
         client.answered = true;
         changed();
       });

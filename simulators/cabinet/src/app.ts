@@ -80,6 +80,14 @@ export const openCabinets = async (options: CabinetsOptions): Promise<Cabinets> 
     read: (r) => ({ name: r.agent, junctions: r.junctions, atMs: r.atMs, states: r.commands }),
     patienceMs: AGENT_PATIENCE_MS,
     signsOfLife: true,
+    onBetween: (atMs, states) => {
+      if (atMs <= streetMs) return;
+      streetMs = atMs;
+      for (const { junction, heads } of states) {
+        const cabinet = cabinets.get(junction);
+        if (cabinet !== undefined) put(junction, obey(junction, cabinet, heads));
+      }
+    },
     log,
   });
 

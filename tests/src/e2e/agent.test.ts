@@ -2,11 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { after, seconds, stageId, type Site } from '@songxanh/core';
+import { after, instant, seconds, stageId, type Instant, type Lamp, type Override, type Site } from '@songxanh/core';
 import { buildAgent, openCountdownLog, openSignalLog, type Agent, type StepLog } from '@songxanh/agent';
-import { createSimulatedDriver } from '@songxanh/drivers';
+import { createSimulatedDriver, type Driver, type DriverEvents } from '@songxanh/drivers';
 import { serve } from '@songxanh/platform';
-import { encodeOverride, type OverrideAttachRequest, type OverrideAttachResponse, type OverrideMessage } from '@songxanh/wire';
+import {
+  encodeOverride,
+  HEALTHY_CABINET,
+  type OverrideAttachRequest,
+  type OverrideAttachResponse,
+  type OverrideMessage,
+} from '@songxanh/wire';
 import {
   closeFields,
   BEGIN,
@@ -225,6 +231,114 @@ describe('an override from the gateway', () => {
     await agent.stop();
     await gateway.stop();
     await field.stop();
+  });
+});
+
+describe('an order between two steps of a street in real time', () => {
+  // Displays would promise what stands, and the order would wait for that.
+  const site: Site = { ...only, groups: only.groups.map((g) => ({ ...g, countdown: { green: 'none', red: 'none', tail: seconds(0) } })) };
+  const isLit = (lamp: Lamp): boolean => lamp === 'green' || lamp === 'permissive' || lamp === 'clearance';
+
+  /** The street and its clock in the test's hand; what is commanded is written down with its instant. */
+  const withStreet = async (
+    test: (street: {
+      readonly commanded: readonly { readonly at: Instant; readonly lamps: readonly Lamp[] }[];
+      readonly now: () => Instant;
+      /** Lets street and wall go on together, with a step at each whole second. */
+      readonly pass: (ms: number) => Promise<void>;
+      readonly order: (action: Override['action'] | undefined) => Promise<void>;
+      readonly told: readonly OverrideAttachRequest[];
+    }) => Promise<void>,
+  ): Promise<void> => {
+    const told: OverrideAttachRequest[] = [];
+    let write: (overrides: OverrideMessage[]) => void = () => undefined;
+    const gateway = await serve(LOCAL, {
+      OverrideService: {
+        Attach: (call: ServerDuplexStream<OverrideAttachRequest, OverrideAttachResponse>) => {
+          call.on('data', (m: OverrideAttachRequest) => told.push(m));
+          write = (overrides) => call.write({ overrides });
+        },
+      },
+    });
+    const commanded: { at: Instant; lamps: readonly Lamp[] }[] = [];
+    let events: DriverEvents | undefined;
+    const driver: Driver = {
+      lockstep: true,
+      start: (given) => (events = given),
+      command: (at, heads) => {
+        commanded.push({ at, lamps: heads.get(site.id) ?? [] });
+        return true;
+      },
+      stop: () => undefined,
+    };
+    let ms = 0;
+    let orders = 0;
+    const agent = buildAgent({ name: 'agent', sites: [site], driver, gateway: gateway.address, wall: () => ms, log: quiet });
+    await agent.start();
+    await eventually(() => told.length > 0, 'the agent is attached');
+    const now = (): Instant => instant(BEGIN + ms);
+    const pass = async (more: number): Promise<void> => {
+      for (const end = ms + more; ms < end;) {
+        ms += 20;
+        if (ms % 1000 !== 0) continue;
+        events?.onInputs({ now: now(), junctions: new Map([[site.id, { actuations: [], health: HEALTHY_CABINET }]]) });
+        await eventually(() => commanded.at(-1)?.at === now(), 'the step is answered');
+      }
+    };
+    const order = async (action: Override['action'] | undefined): Promise<void> => {
+      const before = told.length;
+      orders += 1;
+      const id = `order-${String(orders)}`;
+      const expires = after(BEGIN, seconds(600));
+      write(
+        action === undefined
+          ? []
+          : [encodeOverride({ junction: site.id, override: { id, source: 'operator', action, reason: 'march', by: 'An', expires } })],
+      );
+      await eventually(() => told.slice(before).some(({ states }) => states.length > 0), 'the agent has taken the order');
+    };
+    try {
+      await test({ commanded, now, pass, order, told });
+    } finally {
+      await agent.stop();
+      await gateway.stop();
+    }
+  };
+
+  it('changes the lamps at the instant it comes, not at the next step', async () => {
+    await withStreet(async ({ commanded, now, pass, order, told }) => {
+      await pass(40_000);
+      expect(commanded.at(-1)?.lamps.some(isLit)).toBe(true);
+      await pass(340);
+      const given = now();
+      await order({ kind: 'all-red' });
+      expect(commanded.at(-1)).toMatchObject({ at: given, lamps: expect.not.arrayContaining(['green', 'permissive']) as Lamp[] });
+      expect(told.at(-1)?.states[0]).toMatchObject({ atMs: given });
+    });
+  });
+
+  it('and every lamp that follows, when the safety rules allow it', async () => {
+    await withStreet(async ({ commanded, now, pass, order }) => {
+      await pass(40_340);
+      const given = now();
+      await order({ kind: 'all-red' });
+      // Pedestrians clear for longer than a yellow lasts.
+      const yellow = site.groups.filter(
+        (g) => g.kind !== 'pedestrian' && g.heads.some((head) => commanded.at(-1)?.lamps[head] === 'clearance'),
+      );
+      const [group] = yellow;
+      if (group === undefined) throw new Error('expected a yellow');
+      const isRed = ({ lamps }: { readonly lamps: readonly Lamp[] }): boolean => group.heads.every((head) => lamps[head] === 'red');
+      const allowed = after(given, group.clearance);
+      while (now() < allowed + 500) {
+        await pass(100);
+        // The agent looks every 50 ms of wall time.
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      const late = (commanded.find((one) => one.at > given && isRed(one))?.at ?? Infinity) - allowed;
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThanOrEqual(100);
+    });
   });
 });
 

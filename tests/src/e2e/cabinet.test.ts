@@ -1,4 +1,4 @@
-import type { Site } from '@songxanh/core';
+import type { Lamp, Site } from '@songxanh/core';
 import { buildAgent, type Agent } from '@songxanh/agent';
 import { createSimulatedDriver } from '@songxanh/drivers';
 import { callOnce, dial, keepBidi } from '@songxanh/platform';
@@ -79,6 +79,33 @@ describe('a cabinet whose agent is gone', () => {
       frozen.close();
       client.close();
     });
+  });
+
+  it('shows at once what its agent commands between two steps, and never what comes too late', async () => {
+    const field = await openField([site], { steps: 100_000, speed: 1 });
+    const client = dial('CabinetService', field.cabinets.served.address);
+    const commands = (name: 'red' | 'flash-yellow'): ControlRequest['commands'] => [
+      { junction: site.id, heads: new Uint8Array(site.headCount).fill(lamps.codeOf(name)) },
+    ];
+    let steps = 0;
+    const link = keepBidi<ControlResponse, ControlRequest>(client, 'Control', {
+      onOpen: (send) => {
+        send({ agent: 'hand', junctions: [site.id], atMs: 0, commands: [] });
+      },
+      onMessage: ({ atMs }) => {
+        steps += 1;
+        link.send({ agent: 'hand', junctions: [], atMs, commands: commands('flash-yellow') });
+        if (steps !== 2) return;
+        link.send({ agent: 'hand', junctions: [], atMs: atMs + 340, commands: commands('red') });
+        link.send({ agent: 'hand', junctions: [], atMs: atMs + 300, commands: commands('flash-yellow') });
+      },
+    });
+    const shown = (): readonly Lamp[] => field.cabinets.cabinet(site.id)?.commanded ?? [];
+    await eventually(() => shown().length > 0 && shown().every((lamp) => lamp === 'red'), 'red between two steps');
+    expect(steps).toBe(2);
+    link.close();
+    client.close();
+    await field.stop();
   });
 
   it('keeps the street going without any agent', async () => {

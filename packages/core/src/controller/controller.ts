@@ -34,6 +34,11 @@ export interface ControllerInput {
   readonly cabinetFault: boolean;
   /** False where the clock may be wrong: plans that are synchronised to it are not run then. Trusted when absent. */
   readonly clockTrusted?: boolean;
+  /**
+   * The regular steps, which bring what detectors saw, where this one or the last one may lie between two of them: the last one before `now`,
+   * and the time between two. Absent: every step is regular.
+   */
+  readonly beat?: { readonly before: Instant; readonly every: Duration };
 }
 
 /** High-resolution event (Indiana/Purdue enumeration), 100 ms stamps. */

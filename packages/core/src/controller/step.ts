@@ -48,7 +48,7 @@ const action = (charge: Charge): string => charge.override?.action.kind ?? (char
 /** Detectors and calls. */
 const hear: Pass = (turn) => {
   const { site, input, state } = turn;
-  const { extended, ...calls } = updateCalls(site, state.calls, state.lamps, { ...input, before: state.now });
+  const { extended, ...calls } = updateCalls(site, state.calls, state.lamps, { ...input, before: input.beat?.before ?? state.now });
   for (const event of [...detectorEvents(site, input.actuations), ...callEvents(site, input.now, state.calls.calls, calls.calls)])
     turn.effects.push({ kind: 'event', event });
   return { ...withState(turn, { calls }), extended };
@@ -157,12 +157,12 @@ const followCharge: Pass = (turn) => {
  * later than its display promises.
  */
 const onRhythm = ({ input, was, state }: Turn, steps: readonly PlanStep[]): readonly PlanStep[] => {
-  const gap = input.now - was.now;
-  if (gap <= 0 || gap > 1000) return steps;
+  const { before, every } = input.beat ?? { before: was.now, every: input.now - was.now };
+  if (every <= 0 || every > 1000) return steps;
   const known = new Set(state.steps.map(({ stage, start }) => `${stage} ${String(start)}`));
   return steps.map((one) => {
     if (!(one.start > input.now) || known.has(`${one.stage} ${String(one.start)}`)) return one;
-    return { stage: one.stage, start: (input.now + Math.ceil((one.start - input.now) / gap) * gap) as Instant };
+    return { stage: one.stage, start: (before + Math.ceil((one.start - before) / every) * every) as Instant };
   });
 };
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { compareKpis, ENOUGH_JOURNEYS } from './comparison.ts';
 import type { KpiSample, PageState } from './live/live-state.ts';
 
 const WIDTH = 160;
@@ -33,20 +34,19 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
   if (!state || !adaptive) return null;
   const number = (value: number, digits = 0): string =>
     value.toLocaleString(i18n.language, { maximumFractionDigits: digits, minimumFractionDigits: digits });
-  const change =
-    fixed && fixed.meanDelayPerPersonS > 0
-      ? ((adaptive.meanDelayPerPersonS - fixed.meanDelayPerPersonS) / fixed.meanDelayPerPersonS) * 100
-      : undefined;
+  const against = compareKpis(adaptive, fixed);
   return (
     <section className="kpis" aria-label={t('kpis')}>
       <div className="kpi wide">
         <span className="label">{t('delay')}</span>
         <span className="value">{t('seconds', { value: number(adaptive.meanDelayPerPersonS, 1) })}</span>
-        {change === undefined ? (
-          <span className="dim">{t('noComparison')}</span>
-        ) : (
-          <span className={change <= 0 ? 'better' : 'worse'}>
-            {t('against', { percent: `${change > 0 ? '+' : '−'}${number(Math.abs(change))}` })}
+        {against.kind === 'none' && <span className="dim">{t('noComparison')}</span>}
+        {against.kind === 'comparing' && (
+          <span className="dim">{t('comparing', { journeys: number(against.journeys), enough: number(ENOUGH_JOURNEYS) })}</span>
+        )}
+        {against.kind === 'compared' && (
+          <span className={against.percent <= 0 ? 'better' : 'worse'}>
+            {t('against', { percent: `${against.percent > 0 ? '+' : '−'}${number(Math.abs(against.percent))}` })}
           </span>
         )}
       </div>
@@ -56,10 +56,10 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
           <i className="swatch adaptive" /> {t('adaptive')} <i className="swatch fixed" /> {t('fixed')}
         </span>
       </div>
-      {fixed && (
+      {against.kind === 'compared' && (
         <div className="kpi extra">
           <span className="label">{t('saved')}</span>
-          <span className="value">{number(fixed.personDelayH - adaptive.personDelayH, 1)}</span>
+          <span className="value">{number(against.savedH, 1)}</span>
         </div>
       )}
       <div className="kpi">

@@ -17,6 +17,7 @@ export const en = {
   adaptive: 'Adaptive',
   fixed: 'Fixed plans',
   against: '{{percent}} % against fixed plans',
+  comparing: 'comparing with fixed plans… {{journeys}} of {{enough}} journeys',
   saved: 'person-hours saved',
   noComparison: 'no fixed-plan run beside this one',
   health: 'System',

@@ -18,6 +18,7 @@ export const vi: typeof en = {
   adaptive: 'Thích ứng',
   fixed: 'Kế hoạch cố định',
   against: '{{percent}} % so với kế hoạch cố định',
+  comparing: 'đang so sánh với kế hoạch cố định… {{journeys}}/{{enough}} chuyến đi',
   saved: 'giờ-người tiết kiệm được',
   noComparison: 'không có lượt chạy kế hoạch cố định để so sánh',
   health: 'Hệ thống',

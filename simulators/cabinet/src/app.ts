@@ -14,6 +14,7 @@ import {
 } from '@songxanh/wire';
 import { command, look, maintain, openCabinet, shown, type Cabinet, type Maintenance } from './cabinet.ts';
 import type { CompatibilityCard } from './monitor/card.ts';
+import { FORGETFUL, type FaultMemory } from './monitor/fault-memory.ts';
 
 export interface CabinetsOptions {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface CabinetsOptions {
   readonly street: string;
   /** The street is told of the cabinets only when all have an agent, or after this much wall time. */
   readonly awaitAgentsMs: number;
+  /** Where latched faults outlive the process; nowhere when absent. */
+  readonly faults?: FaultMemory;
   readonly log: Log;
 }
 
@@ -62,15 +65,17 @@ const parseWork = (m: MaintainRequest): Maintenance | undefined => {
 
 /** Hosts cabinets: between a street and their agents. The street gets its answer at every step, with or without an agent. */
 export const openCabinets = async (options: CabinetsOptions): Promise<Cabinets> => {
-  const { cards, log, name } = options;
-  const cabinets = new Map(cards.map((card) => [card.junction, openCabinet(card)]));
+  const { cards, log, name, faults = FORGETFUL } = options;
+  const cabinets = new Map(cards.map((card) => [card.junction, openCabinet(card, faults.read(card.junction))]));
   const junctions = cards.map((c) => c.junction);
   let streetMs = 0;
+  for (const [junction, { fault }] of cabinets) if (fault !== undefined) log.error({ junction, fault }, 'conflict monitor: still latched');
 
   const put = (junction: string, next: Cabinet): void => {
     const before = cabinets.get(junction)?.fault;
     cabinets.set(junction, next);
     if (next.fault !== before) {
+      faults.keep(junction, next.fault);
       if (next.fault === undefined) log.info({ junction }, 'fault reset');
       else log.error({ junction, fault: next.fault, atMs: streetMs }, 'conflict monitor: flash');
     }

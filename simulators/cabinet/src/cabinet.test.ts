@@ -48,6 +48,12 @@ describe('a cabinet', () => {
     expect(shown(command(reset, MAIN, 1000))).toEqual(MAIN);
   });
 
+  it('flashes on after its power was gone, until a person resets it', () => {
+    const back = openCabinet(card, 'conflict: main and side have right of way together');
+    expect(shown(command(back, MAIN, 1000))).toEqual(FLASH);
+    expect(shown(command(work(back, { kind: 'reset-fault' }), MAIN, 2000))).toEqual(MAIN);
+  });
+
   it('lets a short circuit pass that lights nothing wrong, and catches one that does at the next look', () => {
     const running = command(openCabinet(card), MAIN, 0);
     const harmless = work(running, { kind: 'force', lamps: new Map([[0, 'green']]) });

@@ -17,13 +17,14 @@ export interface Cabinet {
   readonly fault: string | undefined;
 }
 
-export const openCabinet = (card: CompatibilityCard): Cabinet => ({
+/** `fault`: what the monitor latched before it lost its power. */
+export const openCabinet = (card: CompatibilityCard, fault?: string): Cabinet => ({
   card,
   commanded: undefined,
   failed: new Set(),
   forced: new Map(),
   monitor: startMonitor(card),
-  fault: undefined,
+  fault,
 });
 
 const RIGHT_OF_WAY: readonly Lamp[] = ['green', 'permissive', 'clearance'];

@@ -6,6 +6,7 @@ import { parseSite } from '@songxanh/wire';
 import type { Site } from '@songxanh/core';
 import { openCabinets } from './app.ts';
 import { deriveCard, parseCard, type CompatibilityCard } from './monitor/card.ts';
+import { openFaultMemory } from './monitor/fault-memory.ts';
 
 /** The card in the folder, where one is kept; otherwise one made from the site, and written there for review. */
 const cardOf = async (site: Site, folder: string | undefined): Promise<CompatibilityCard> => {
@@ -28,7 +29,7 @@ await runProcess(
     name: text('cabinet'),
     /** Site files, or folders of them. */
     sites: list(),
-    /** Folder of compatibility cards. */
+    /** Folder of what a cabinet keeps: its compatibility card, and a fault its monitor has latched. */
     cards: optionalText(),
     listen: address('127.0.0.1:0'),
     street: address(),
@@ -37,7 +38,8 @@ await runProcess(
   async (config, { log, onStop }) => {
     const sites = await readFiles(config.sites, '.site.json', parseSite);
     const cards = await Promise.all(sites.map((site) => cardOf(site, config.cards)));
-    const cabinets = await openCabinets({ ...config, cards, log });
+    const faults = config.cards === undefined ? {} : { faults: openFaultMemory(config.cards) };
+    const cabinets = await openCabinets({ ...config, ...faults, cards, log });
     onStop(cabinets.stop);
     log.info({ address: cabinets.served.address, junctions: cards.length }, 'ready');
   },

@@ -185,6 +185,7 @@ export const App = () => {
           onSelect={select}
           group={mayCommand ? group : undefined}
           onGroup={putInGroup}
+          onStreet={(ids) => setGroup(new Set(ids))}
           locks={replay ? [] : (room.state?.locks ?? [])}
         />
       </>

@@ -42,7 +42,7 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
         <span className="value">{t('seconds', { value: number(adaptive.meanDelayPerPersonS, 1) })}</span>
         {against.kind === 'none' && <span className="dim">{t('noComparison')}</span>}
         {against.kind === 'comparing' && (
-          <span className="dim">{t('comparing', { journeys: number(against.journeys), enough: number(ENOUGH_JOURNEYS) })}</span>
+          <span className="dim comparing">{t('comparing', { journeys: number(against.journeys), enough: number(ENOUGH_JOURNEYS) })}</span>
         )}
         {against.kind === 'compared' && (
           <span className={against.percent <= 0 ? 'better' : 'worse'}>
@@ -65,12 +65,22 @@ export const KpiStrip = ({ state }: { readonly state: PageState | undefined }) =
       <div className="kpi">
         <span className="label">{t('throughput')}</span>
         <span className="value">{number(adaptive.throughput)}</span>
-        {fixed && <span className="dim">{number(fixed.throughput)}</span>}
+        {fixed && (
+          <span className="dim" title={t('fixed')}>
+            <i className="swatch fixed" aria-hidden="true" /> <span className="hidden">{t('fixed')}: </span>
+            {number(fixed.throughput)}
+          </span>
+        )}
       </div>
       <div className="kpi">
         <span className="label">{t('stops')}</span>
         <span className="value">{number(adaptive.stops)}</span>
-        {fixed && <span className="dim">{number(fixed.stops)}</span>}
+        {fixed && (
+          <span className="dim" title={t('fixed')}>
+            <i className="swatch fixed" aria-hidden="true" /> <span className="hidden">{t('fixed')}: </span>
+            {number(fixed.stops)}
+          </span>
+        )}
       </div>
       <div className="kpi">
         <span className="label">{t('running')}</span>

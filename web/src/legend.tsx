@@ -20,8 +20,21 @@ export const Legend = ({ hidden, onHide }: Props) => {
           </li>
         ))}
         <li>
-          <i className="swatch queue" /> {t('queue')}
+          {hidden.has('flows') ? (
+            <>
+              <i className="swatch queue" /> {t('queue')}
+            </>
+          ) : (
+            <>
+              <i className="swatch flow" /> {t('flowLegend')}
+            </>
+          )}
         </li>
+        {!hidden.has('speeds') && (
+          <li>
+            <i className="swatch speed" /> {t('speedLegend')}
+          </li>
+        )}
         <li>
           <i className="swatch detector" /> {t('detectorOn')}
         </li>

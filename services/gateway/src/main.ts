@@ -51,6 +51,7 @@ import { geometryOf } from './geometry/approaches.ts';
 import { networkBounds, networkFeatures } from './geometry/network-features.ts';
 import { openProjection } from './geometry/projection.ts';
 import { startBroadcast } from './live/broadcast.ts';
+import { keepFlows } from './live/flows.ts';
 import { watchHealth } from './live/health-watch.ts';
 import { startLiveBoard } from './live/live-board.ts';
 import { detectorLetters, liveSignals } from './live/live-signals.ts';
@@ -68,6 +69,8 @@ import { startRoomFeed } from './room/room-feed.ts';
 
 /** At most 10 frames per second of wall time: as smooth as a page can draw, whatever the street's speed. */
 const FRAME_MS = 100;
+/** What an order changes goes out between two frames, but not closer to the last one than this. */
+const LEAST_FRAME_MS = 20;
 const HEALTH_MS = 500;
 /** The street and the optimizer hear of works within this, and again, should they have been away. */
 const CLOSURES_MS = 1000;
@@ -142,6 +145,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
 
   const board = startLiveBoard(Date.now());
   const broadcast = startBroadcast(board);
+  const flows = keepFlows(sites);
   const siteOf = new Map(sites.map((site) => [site.id, site]));
   const states = new Map<string, SignalState>();
   const putState = (state: SignalState): void => {
@@ -150,6 +154,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     states.set(state.junction, state);
     board.putSignals(state.junction, liveSignals(site, state));
   };
+  let frameSoon = (): void => undefined;
   let noteEnd: (override: OverrideView, outcome: string, message: string) => void = () => undefined;
   const desk = openOverrideDesk({
     store,
@@ -158,6 +163,8 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
     onStates: (all) => {
       // The detector service's observations are newer while it lives; without it the agents' own word keeps the page true.
       for (const state of all) if (state.at >= (states.get(state.junction)?.at ?? 0) || !feed.isUp()) putState(state);
+      // Agents tell of a change by themselves when somebody else took charge: who gave the order looks for its effect.
+      frameSoon();
     },
   });
 
@@ -179,6 +186,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
           const site = siteOf.get(signals.junction);
           if (site === undefined) continue;
           states.set(signals.junction, signals);
+          flows.see(signals.junction, counts.from, counts.to, counts.counts);
           board.putSignals(signals.junction, liveSignals(site, signals), detectorLetters(site, counts.counts));
         }
       },
@@ -325,7 +333,11 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   onStop(() => server.close());
   const url = await server.listen({ host: config.host, port: config.port });
 
-  const frames = setInterval(() => {
+  let framedAt = 0;
+  const frame = (): void => {
+    framedAt = performance.now();
+    const counted = flows.take();
+    if (counted !== undefined) board.putFlows(counted);
     const delta = board.takeDelta();
     if (delta !== undefined) {
       broadcast.send(delta);
@@ -333,7 +345,11 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
       history.see(delta.at, board.state().signals);
     }
     roomFeed.flush();
-  }, FRAME_MS);
+  };
+  const frames = setInterval(frame, FRAME_MS);
+  frameSoon = () => {
+    if (performance.now() - framedAt >= LEAST_FRAME_MS) frame();
+  };
   const trim = (): void => {
     if (config.journalDays > 0) opened.journal.trim(now() - config.journalDays * DAY_MS);
   };

@@ -313,9 +313,13 @@ export const roomEn = {
   speed: 'Speed',
   nothingRecorded: 'Nothing is recorded yet: the first minute comes after a minute.',
   backToLive: 'Back to now',
+  chooseStreet: 'Choose all junctions of a street…',
+  street: '{{name}} ({{count}} junctions)',
   layers: 'Show on the map',
   layer: {
     vehicles: 'vehicles',
+    speeds: 'speeds (by colour)',
+    flows: 'flows instead of queues',
     signals: 'signals',
     numbers: 'countdown numbers',
     detectors: 'detectors',

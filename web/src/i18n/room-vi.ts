@@ -314,9 +314,13 @@ export const roomVi: typeof roomEn = {
   speed: 'Tốc độ',
   nothingRecorded: 'Chưa có gì được ghi: phút đầu tiên sẽ có sau một phút.',
   backToLive: 'Về hiện tại',
+  chooseStreet: 'Chọn mọi nút trên một đường…',
+  street: '{{name}} ({{count}} nút)',
   layers: 'Hiện trên bản đồ',
   layer: {
     vehicles: 'xe',
+    speeds: 'tốc độ (theo màu)',
+    flows: 'lưu lượng thay cho hàng chờ',
     signals: 'đèn tín hiệu',
     numbers: 'số đếm ngược',
     detectors: 'cảm biến',

@@ -52,6 +52,7 @@ export const applyMessage = (state: PageState | undefined, message: PageMessage)
     signals: message.signals ? Object.assign(state.signals, message.signals) : state.signals,
     detectors: message.detectors ? Object.assign(state.detectors, message.detectors) : state.detectors,
     queues: message.queues ?? state.queues,
+    ...((message.flows ?? state.flows) && { flows: message.flows ?? state.flows }),
     vehicles: message.vehicles ?? state.vehicles,
     kpis,
     decisions: message.decisions ? [...state.decisions, ...message.decisions].slice(-DECISIONS_KEPT) : state.decisions,

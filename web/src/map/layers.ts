@@ -37,6 +37,19 @@ const queueColour: ExpressionSpecification = [
   '#d8402f',
 ];
 
+const flowColour: ExpressionSpecification = [
+  'interpolate',
+  ['linear'],
+  ['coalesce', ['feature-state', 'flow'], 0],
+  ...[0, '#2b3a40', 1, '#24405a', 300, '#2a6a9e', 600, '#38a3d1', 1200, '#b4f0ff'],
+];
+
+/** What the lanes' colour tells. */
+export const laneColour = (flows: boolean): ExpressionSpecification => (flows ? flowColour : queueColour);
+
+/** By speed, dm/s: standing, creeping (10 km/h), slow (25 km/h), moving. */
+const speedColour: ExpressionSpecification = ['step', ['get', 'speed'], '#ff4d5e', 5, '#ff9a3d', 28, '#ffd84d', 70, '#27d17f'];
+
 const detectorColour: ExpressionSpecification = [
   'match',
   ['coalesce', ['feature-state', 'state'], '0'],
@@ -158,6 +171,16 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
         'circle-stroke-width': 1,
       },
     },
+    ...VEHICLE_LAYERS.map((id): LayerSpecification => ({
+      id: `speed-${id}`,
+      type: 'circle',
+      source: id,
+      paint: {
+        'circle-color': speedColour,
+        'circle-opacity': 0.75,
+        'circle-radius': ['interpolate', ['exponential', 2], ['zoom'], 13, 2.5, 17, 6, 20, 30],
+      },
+    })),
     ...VEHICLE_LAYERS.map((id): LayerSpecification => ({
       id,
       type: 'symbol',

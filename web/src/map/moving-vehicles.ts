@@ -6,6 +6,8 @@ interface Place {
   readonly lat: number;
   readonly heading: number;
   readonly kind: string;
+  /** dm/s */
+  readonly speed: number;
 }
 
 const DEGREES = 1e-7;
@@ -19,7 +21,9 @@ export const parseVehicles = (
   for (let i = 0; i + VEHICLE_STRIDE <= flat.length; i += VEHICLE_STRIDE) {
     const lon = flat[i + 1]! * DEGREES;
     const lat = flat[i + 2]! * DEGREES;
-    if (isShown(lon, lat)) places.set(flat[i]!, { lon, lat, heading: flat[i + 3]!, kind: VEHICLE_CLASSES[flat[i + 4]!] ?? 'other' });
+    if (!isShown(lon, lat)) continue;
+    const kind = VEHICLE_CLASSES[flat[i + 4]!] ?? 'other';
+    places.set(flat[i]!, { lon, lat, kind, heading: flat[i + 3]!, speed: flat[i + 5]! });
   }
   return places;
 };
@@ -40,7 +44,7 @@ export const interpolateVehicles = (
     features.push({
       type: 'Feature',
       geometry: { type: 'Point', coordinates: [old.lon + (place.lon - old.lon) * share, old.lat + (place.lat - old.lat) * share] },
-      properties: { number: id, class: place.kind, heading: old.heading + turn * share },
+      properties: { number: id, class: place.kind, speed: place.speed, heading: old.heading + turn * share },
     });
   }
   return { type: 'FeatureCollection', features };

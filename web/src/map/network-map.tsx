@@ -9,7 +9,7 @@ import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
 import { type Bounds, isIn, junctionsIn, type View, widen } from './in-view.ts';
-import { mapStyle } from './layers.ts';
+import { laneColour, mapStyle } from './layers.ts';
 import { closureFeatures, emergencyFeatures, transitFeatures } from './service-features.ts';
 import type { Marks } from './marks.ts';
 import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
@@ -179,6 +179,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
   useEffect(() => {
     container.current?.classList.toggle('no-names', hidden.has('names'));
     if (!loaded) return;
+    loaded.setPaintProperty('lane', 'line-color', laneColour(!hidden.has('flows')));
     for (const name of LAYER_NAMES)
       for (const layer of LAYERS[name]) loaded.setLayoutProperty(layer, 'visibility', hidden.has(name) ? 'none' : 'visible');
   }, [hidden, loaded]);

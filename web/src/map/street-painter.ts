@@ -11,7 +11,9 @@ const NUMBERS_FROM_ZOOM = 16.5;
 
 /** Queues are painted by these steps: the eye sees no finer ones, and each change costs the map. */
 const LEVELS = [1, 3, 6, 10, 16, 25];
-const levelOf = (queue: number): number => LEVELS.findLast((level) => queue >= level) ?? 0;
+const levelOf = (value: number, levels = LEVELS): number => levels.findLast((level) => value >= level) ?? 0;
+/** Flows, vehicles per hour and lane; a lane of a signal's approach passes about 600 to 900. */
+const FLOW_LEVELS = [1, 100, 300, 600, 900, 1200];
 const LANES_PER_FRAME = 150;
 /** Who is in charge is painted this often: it changes seldom, and every junction is asked. */
 const CHARGE_MS = 250;
@@ -67,7 +69,9 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
   const detectors = new Map<string, string>();
   const charge = new Map<string, string>();
   let queues: PageState['queues'] = {};
+  let flows: PageState['flows'];
   const levels = new Map<string, number>();
+  const flowLevels = new Map<string, number>();
   const toPaint = new Set<string>();
   let isPainting = false;
   let numbersShown = '';
@@ -122,6 +126,17 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
     ({ queues } = state);
     if (!isPainting) paintSome();
   };
+  const paintFlows = (state: PageState): void => {
+    if (state.flows === flows) return;
+    for (const lane of Object.keys({ ...flows, ...state.flows })) {
+      const now = levelOf(state.flows?.[lane] ?? 0, FLOW_LEVELS);
+      if (now === (flowLevels.get(lane) ?? 0)) continue;
+      flowLevels.set(lane, now);
+      toPaint.add(lane);
+    }
+    ({ flows } = state);
+    if (!isPainting) paintSome();
+  };
   /** A large city's queues change by hundreds at once: some go onto each frame. */
   const paintSome = (): void => {
     let left = LANES_PER_FRAME;
@@ -130,7 +145,8 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
       left -= 1;
       toPaint.delete(lane);
       const id = index.byLane.get(lane);
-      if (id !== undefined) map.setFeatureState({ source: 'network', id }, { queue: levels.get(lane) ?? 0 });
+      if (id !== undefined)
+        map.setFeatureState({ source: 'network', id }, { queue: levels.get(lane) ?? 0, flow: flowLevels.get(lane) ?? 0 });
     }
     isPainting = toPaint.size > 0;
     if (isPainting) requestAnimationFrame(paintSome);
@@ -165,6 +181,7 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
       if (zoom >= SIGNALS_FROM_ZOOM) for (const junction of shown) paintSignals(state, junction);
       paintNumbers(zoom >= NUMBERS_FROM_ZOOM ? numbersOf(state, shown) : []);
       paintQueues(state);
+      paintFlows(state);
     },
   };
 };

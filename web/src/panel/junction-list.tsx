@@ -3,6 +3,7 @@ import type { JunctionLock } from '@songxanh/wire/room';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icon.tsx';
+import { streetsOf } from '../junction/streets.ts';
 import type { PageState } from '../live/live-state.ts';
 
 /** More rows than this nobody reads; the search finds the others. */
@@ -15,6 +16,7 @@ interface Props {
   /** Chosen for a common command; undefined where nobody may give one. */
   readonly group: ReadonlySet<string> | undefined;
   readonly onGroup: (id: string, chosen: boolean) => void;
+  readonly onStreet: (ids: readonly string[]) => void;
   readonly locks: readonly JunctionLock[];
 }
 
@@ -61,7 +63,7 @@ const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: 
   );
 });
 
-export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks }: Props) => {
+export const JunctionList = ({ junctions, state, onSelect, group, onGroup, onStreet, locks }: Props) => {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState('');
   const found = useMemo(
@@ -69,6 +71,7 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
     [junctions, wanted],
   );
   const shown = found.slice(0, SHOWN);
+  const streets = useMemo(() => streetsOf(junctions), [junctions]);
   return (
     <section aria-labelledby="junctions">
       <h2 id="junctions">{t('junctions')}</h2>
@@ -79,6 +82,21 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, locks
         value={wanted}
         onChange={(event) => setWanted(event.target.value)}
       />
+      {group && streets.length > 0 && (
+        <select
+          className="street"
+          aria-label={t('room.chooseStreet')}
+          value=""
+          onChange={(event) => onStreet(streets.find(({ name }) => name === event.target.value)?.junctions ?? [])}
+        >
+          <option value="">{t('room.chooseStreet')}</option>
+          {streets.map(({ name, junctions: { length } }) => (
+            <option key={name} value={name}>
+              {t('room.street', { name, count: length })}
+            </option>
+          ))}
+        </select>
+      )}
       <p className="dim">{shown.length > 0 ? t('choose') : t('none')}</p>
       {shown.length > 0 && (
         <p className="dim columns" aria-hidden="true">

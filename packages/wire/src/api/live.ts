@@ -110,6 +110,8 @@ export interface LiveState {
   readonly detectors: Readonly<Record<string, DetectorLetters>>;
   /** Standing vehicles per lane; empty lanes are left out. */
   readonly queues: Readonly<Record<string, number>>;
+  /** Vehicles per hour and lane over the last five minutes, by the loops that count them; absent in the first minute. */
+  readonly flows?: Readonly<Record<string, number>>;
   readonly vehicles: readonly number[];
   /** `fixed`: the same demand and seed under the time-of-day plans, where the comparison runs. */
   readonly kpis: { readonly adaptive?: LiveKpis; readonly fixed?: LiveKpis };
@@ -128,7 +130,7 @@ export interface LiveSnapshot extends LiveState {
 }
 
 /**
- * What changed since frame `seq − 1`. `signals` and `detectors` hold the changed junctions only; `queues`, `vehicles`, `kpis`, `transit`, `asks` and `health`
+ * What changed since frame `seq − 1`. `signals` and `detectors` hold the changed junctions only; `queues`, `flows`, `vehicles`, `kpis`, `transit`, `asks` and `health`
  * are whole when present; `decisions` are appended.
  */
 export interface LiveDelta extends Partial<LiveState> {

@@ -29,6 +29,7 @@ export interface LiveBoard {
   readonly putSignals: (junction: string, signals: LiveSignals, detectors?: DetectorLetters) => void;
   readonly putStreet: (frame: StreetFrame) => void;
   readonly putFixedKpis: (kpis: LiveKpis) => void;
+  readonly putFlows: (flows: NonNullable<LiveState['flows']>) => void;
   readonly addDecision: (decision: LiveDecision) => void;
   /** What the priority service follows; undefined once nobody tells. */
   readonly putPriority: (told: Pick<LiveState, 'transit' | 'asks'> | undefined) => void;
@@ -57,6 +58,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
   let at = 0;
   let street: StreetFrame | undefined;
   let fixed: LiveKpis | undefined;
+  let flows: LiveState['flows'];
   let decisions: readonly LiveDecision[] = [];
   let health: LiveHealth = { processes: [], degraded: [], refusals: {} };
   let priority: Pick<LiveState, 'transit' | 'asks'> = {};
@@ -67,6 +69,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
   let changedDetectors = new Set<string>();
   let changedStreet = false;
   let changedKpis = false;
+  let changedFlows = false;
   let changedHealth = false;
   let changedPriority = false;
   let newDecisions: LiveDecision[] = [];
@@ -80,6 +83,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
     signals,
     detectors,
     queues: street?.queues ?? {},
+    ...(flows === undefined ? {} : { flows }),
     vehicles: street?.vehicles ?? [],
     kpis: kpis(),
     decisions,
@@ -113,6 +117,10 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
       fixed = next;
       changedKpis = true;
     },
+    putFlows: (next) => {
+      flows = next;
+      changedFlows = true;
+    },
     addDecision: (decision) => {
       decisions = [...decisions, decision].slice(-KEPT_DECISIONS);
       newDecisions.push(decision);
@@ -134,6 +142,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
         ...(changedDetectors.size === 0 ? {} : { detectors: only(detectors, changedDetectors) }),
         ...(changedStreet && street !== undefined ? { queues: street.queues, vehicles: street.vehicles } : {}),
         ...(changedKpis ? { kpis: kpis() } : {}),
+        ...(changedFlows && flows !== undefined ? { flows } : {}),
         ...(newDecisions.length === 0 ? {} : { decisions: newDecisions }),
         ...(changedHealth ? { health } : {}),
         ...(changedPriority ? priority : {}),
@@ -146,6 +155,7 @@ export const startLiveBoard = (firstSeq = 0): LiveBoard => {
       changedDetectors = new Set();
       changedStreet = false;
       changedKpis = false;
+      changedFlows = false;
       changedHealth = false;
       changedPriority = false;
       newDecisions = [];

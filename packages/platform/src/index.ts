@@ -10,3 +10,4 @@ export * from './site-files.ts';
 export * from './read-token.ts';
 export * from './street-server.ts';
 export * from './is-serving.ts';
+export * from './collect-in-pauses.ts';

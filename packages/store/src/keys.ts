@@ -31,6 +31,7 @@ export const channels = {
   proofs: 'songxanh:live:proofs',
   priority: 'songxanh:live:priority',
   closures: 'songxanh:live:closures',
+  outflow: 'songxanh:live:outflow',
 } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];

@@ -1,13 +1,22 @@
 import type { JunctionId, Planner, Site } from '@songxanh/core';
-import { createOutflowBoard } from '@songxanh/core';
 import type { BidiHandler, Handlers, Log } from '@songxanh/platform';
 import type { Owner, Store } from '@songxanh/store';
-import { findRequests, LEASE_TICK_MS, observationStream, type JunctionRequests } from '@songxanh/store';
+import {
+  channels,
+  findRequests,
+  LEASE_TICK_MS,
+  observationStream,
+  publishLive,
+  type JunctionRequests,
+  type ToldOutflow,
+} from '@songxanh/store';
 import type { Answer, FollowRequest, FollowResponse, JunctionObservation, JunctionObservationMessage } from '@songxanh/wire';
 import { parseObservation, parsePlanOutcome } from '@songxanh/wire';
 import { openFollowers } from './followers.ts';
+import { openInbox } from './inbox.ts';
 import type { Answered, JunctionMind } from './junction-mind.ts';
 import { openJunctionMind } from './junction-mind.ts';
+import { openOutflowExchange } from './outflow-exchange.ts';
 import { openOwnership } from './ownership.ts';
 import { recordDecisions, recordProofs } from './record.ts';
 import { prepare } from './rehearse.ts';
@@ -20,6 +29,8 @@ export interface OptimizerDeps {
   readonly log: Log;
   /** Subscribes to the observations of these junctions instead of those before; none when empty. */
   readonly subscribe: (junctions: readonly JunctionId[]) => void;
+  /** Called when all that was seen has been answered and recorded. */
+  readonly onRest?: () => void;
 }
 
 export interface OptimizerApp {
@@ -29,6 +40,8 @@ export interface OptimizerApp {
   readonly takeRequests: (lists: readonly JunctionRequests[]) => void;
   /** Edges and lanes that works close from now on. */
   readonly takeClosures: (closed: readonly string[]) => void;
+  /** What junctions of other optimizers send on. */
+  readonly takeOutflow: (told: readonly ToldOutflow[]) => void;
   /** Begins to take leases; resolves when the first of them are taken over. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -39,15 +52,25 @@ export interface OptimizerApp {
 
 const observations = observationStream<JunctionObservation>();
 
+/** Answers leave after so much work, ms: of many junctions that ask at once the first need not wait for the last. */
+const SLICE_MS = 4;
+
 /** As many observations as a new owner replays: five minutes, all that the stream keeps. */
 const RECALLED = 300;
 
 /** The optimizer without its socket: leases, observations in, answers and decision records out. */
-export const buildApp = ({ sites, planner, store, self, log, subscribe }: OptimizerDeps): OptimizerApp => {
+export const buildApp = ({ sites, planner, store, self, log, subscribe, onRest }: OptimizerDeps): OptimizerApp => {
   const siteOf = new Map(sites.map((site) => [site.id as string, site]));
   const minds = new Map<string, JunctionMind>();
-  const board = createOutflowBoard();
+  const exchange = openOutflowExchange(sites, (junction) => ownership.owns(junction));
   const followers = openFollowers();
+  const inbox = openInbox(
+    // Before the first second nobody had anything to tell.
+    ({ counts }) => counts.sequence === 1 || exchange.hasHeard(siteOf.get(counts.junction)!, counts.from),
+    ({ counts }) => {
+      exchange.giveUp(siteOf.get(counts.junction)!, counts.from);
+    },
+  );
   const told = new Map<JunctionId, string>();
   const tally = { answers: 0, plans: 0, refused: 0 };
   let timer: NodeJS.Timeout | undefined;
@@ -55,7 +78,8 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
   let closed: ReadonlySet<string> = new Set();
   /** Answered, but not yet recorded. */
   let unsettled: readonly Answered[] = [];
-  let settling: NodeJS.Immediate | undefined;
+  let answering: NodeJS.Immediate | undefined;
+  let waiting: NodeJS.Timeout | undefined;
   let takingOver = Promise.resolve();
 
   const redirect = (junction: JunctionId, owner: Owner): Answer => ({
@@ -72,7 +96,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     const site = siteOf.get(junction);
     if (site === undefined) return;
     await prepare(site, planner);
-    const mind = openJunctionMind(site, planner, board, () => closed);
+    const mind = openJunctionMind(site, planner, exchange, () => closed);
     const [past, requests] = await Promise.all([observations.readLast(store, junction, RECALLED), findRequests(store, junction)]);
     if (past.ok) mind.recall(past.value);
     if (requests.ok && requests.value !== undefined) mind.requests.put(requests.value.at, requests.value.requests);
@@ -117,10 +141,11 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
 
   /** What the last observations leave to do once they are answered; the next answers build on it. */
   const settle = (): void => {
-    clearImmediate(settling);
     const settled = unsettled;
     unsettled = [];
     for (const { answer } of settled) recordProofs(store, siteOf.get(answer.junction)!, minds.get(answer.junction)?.settle() ?? []);
+    const told = exchange.takeForOthers();
+    if (told.length > 0 && store.isUp()) void publishLive(store, channels.outflow, told);
     recordDecisions(store, settled);
   };
 
@@ -129,22 +154,56 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     for (const { junction, at, requests } of lists) minds.get(junction)?.requests.put(at, requests);
   };
 
-  const answerOne = (message: JunctionObservationMessage): Answered | undefined => {
+  const parse = (message: JunctionObservationMessage): readonly JunctionObservation[] => {
     const observation = parseObservation(message);
-    if (observation.ok) return minds.get(message.junction)?.answer(observation.value);
+    if (observation.ok) return minds.has(message.junction) ? [observation.value] : [];
     log.warn({ junction: message.junction, reason: observation.reason, detail: observation.message }, 'observation refused');
-    return undefined;
+    return [];
+  };
+
+  const answerSlice = (): readonly Answered[] => {
+    const end = performance.now() + SLICE_MS;
+    const answered: Answered[] = [];
+    for (let one = inbox.next(); one !== undefined; one = performance.now() < end ? inbox.next() : undefined) {
+      const answer = minds.get(one.counts.junction)?.answer(one);
+      if (answer !== undefined) answered.push(answer);
+    }
+    return answered;
+  };
+
+  /**
+   * Answers what can be answered. The socket is written to between two turns of the event loop: after each slice of answers the next turn goes on,
+   * and everything else is put off until all are given.
+   */
+  const answerAll = (): void => {
+    clearImmediate(answering);
+    clearTimeout(waiting);
+    if (stopped) return;
+    const answered = answerSlice();
+    if (answered.length > 0) {
+      unsettled = [...unsettled, ...answered];
+      const answers = answered.map(({ answer }) => answer);
+      followers.send(answers);
+      tally.answers += answers.length;
+      tally.plans += answers.filter(({ word }) => word.kind === 'plan').length;
+      answering = setImmediate(answerAll);
+      return;
+    }
+    if (unsettled.length > 0) {
+      settle();
+      // What has been told now may be what others have waited for.
+      answerAll();
+      return;
+    }
+    const wait = inbox.untilNext();
+    if (wait === undefined) onRest?.();
+    else waiting = setTimeout(answerAll, wait);
   };
 
   const takeObservations: OptimizerApp['takeObservations'] = (messages) => {
     settle();
-    unsettled = messages.flatMap((message) => answerOne(message) ?? []);
-    const answers = unsettled.map(({ answer }) => answer);
-    followers.send(answers);
-    // The socket is written to between two turns of the event loop: everything else is put off to the next one.
-    settling = setImmediate(settle);
-    tally.answers += answers.length;
-    tally.plans += answers.filter(({ word }) => word.kind === 'plan').length;
+    inbox.put(messages.flatMap(parse));
+    answerAll();
   };
 
   const follow: BidiHandler<FollowRequest, FollowResponse> = (call) => {
@@ -191,6 +250,10 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     handlers: { PlanService: { Follow: follow } },
     takeObservations,
     takeRequests,
+    takeOutflow: (told) => {
+      exchange.receive(told);
+      answerAll();
+    },
     takeClosures: (now) => {
       closed = new Set(now);
     },
@@ -201,6 +264,7 @@ export const buildApp = ({ sites, planner, store, self, log, subscribe }: Optimi
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
+      clearTimeout(waiting);
       settle();
       await ownership.releaseAll();
     },

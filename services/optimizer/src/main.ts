@@ -1,7 +1,15 @@
 import type { Planner } from '@songxanh/core';
 import { adaptivePlanner, fixedTimePlanner, maxPressurePlanner } from '@songxanh/core';
-import { address, choice, dial, list, readFiles, runProcess, serve, text } from '@songxanh/platform';
-import { channels, keepBeating, openStore, subscribeLive, type ClosuresMessage, type JunctionRequests } from '@songxanh/store';
+import { address, choice, collectInPauses, dial, list, readFiles, runProcess, serve, text } from '@songxanh/platform';
+import {
+  channels,
+  keepBeating,
+  openStore,
+  subscribeLive,
+  type ClosuresMessage,
+  type JunctionRequests,
+  type ToldOutflow,
+} from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
 import { openObservationFeed } from './observation-feed.ts';
@@ -46,12 +54,16 @@ await runProcess('optimizer', settings, async (config, { log, onStop }) => {
     self,
     log,
     subscribe: feed.subscribe,
+    onRest: collectInPauses(),
   });
   subscribeLive(store, channels.requests, (value) => {
     app.takeRequests(value as readonly JunctionRequests[]);
   });
   subscribeLive(store, channels.closures, (value) => {
     app.takeClosures((value as ClosuresMessage).closed);
+  });
+  subscribeLive(store, channels.outflow, (value) => {
+    app.takeOutflow(value as readonly ToldOutflow[]);
   });
   const served = await serve(config.listen, app.handlers);
   onStop(served.stop);

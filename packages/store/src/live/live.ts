@@ -1,4 +1,4 @@
-import type { Result } from '@songxanh/core';
+import type { Instant, JunctionId, LaneInflow, Result } from '@songxanh/core';
 import type { EmergencyView, LiveKpis, PriorityAsk, TransitVehicle } from '@songxanh/wire';
 import type { Channel } from '../keys.ts';
 import type { Store } from '../store.ts';
@@ -43,4 +43,12 @@ export interface PriorityMessage {
   readonly transit: readonly TransitVehicle[];
   readonly asks: readonly PriorityAsk[];
   readonly emergencies: readonly EmergencyView[];
+}
+
+/** What an optimizer publishes on `channels.outflow` of a junction whose traffic arrives at junctions of other optimizers. */
+export interface ToldOutflow {
+  readonly junction: JunctionId;
+  /** Of the observation it follows from. */
+  readonly at: Instant;
+  readonly outflow: readonly LaneInflow[];
 }

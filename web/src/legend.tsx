@@ -49,6 +49,12 @@ export const Legend = ({ hidden, onHide }: Props) => {
           </li>
         ))}
         <li>
+          <i className="swatch held" /> {t('room.heldMark')}
+        </li>
+        <li>
+          <i className="swatch alarmed" /> {t('room.alarmMark')}
+        </li>
+        <li>
           <i className="swatch closure" /> {t('room.layer.closures')}
         </li>
       </ul>

@@ -313,6 +313,8 @@ export const roomEn = {
   speed: 'Speed',
   nothingRecorded: 'Nothing is recorded yet: the first minute comes after a minute.',
   backToLive: 'Back to now',
+  heldMark: 'held by a person',
+  alarmMark: 'alarm',
   chooseStreet: 'Choose all junctions of a street…',
   street: '{{name}} ({{count}} junctions)',
   layers: 'Show on the map',

@@ -314,6 +314,8 @@ export const roomVi: typeof roomEn = {
   speed: 'Tốc độ',
   nothingRecorded: 'Chưa có gì được ghi: phút đầu tiên sẽ có sau một phút.',
   backToLive: 'Về hiện tại',
+  heldMark: 'có người giữ quyền',
+  alarmMark: 'có cảnh báo',
   chooseStreet: 'Chọn mọi nút trên một đường…',
   street: '{{name}} ({{count}} nút)',
   layers: 'Hiện trên bản đồ',

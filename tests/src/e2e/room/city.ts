@@ -24,6 +24,8 @@ export interface City {
   readonly browser: Browser;
   /** Process ids by name. */
   readonly pids: () => Readonly<Record<string, number>>;
+  /** Where a process listens by gRPC. */
+  readonly addressOf: (process: string) => string;
   readonly get: <T>(path: string) => Promise<T>;
   /** A page of its own, with its own cookies; signed in where a name is given. */
   readonly open: (name?: string, locale?: 'en' | 'vi', path?: string) => Promise<{ readonly page: Page; readonly context: BrowserContext }>;
@@ -93,13 +95,18 @@ export const openCity = async (
     const { junctions, adaptiveShare } = await get<{ junctions: unknown[]; adaptiveShare: number }>('/api/public/city');
     return junctions.length === 8 && adaptiveShare === 1;
   });
+  const pids = (): Record<string, number> => JSON.parse(readFileSync(join(run, 'processes.json'), 'utf8')) as Record<string, number>;
   return {
     url,
     browser,
     complaints,
     journal: () => readFileSync(join(folder, 'journal.jsonl'), 'utf8'),
     get,
-    pids: () => JSON.parse(readFileSync(join(run, 'processes.json'), 'utf8')) as Record<string, number>,
+    pids,
+    addressOf: (process) => {
+      const words = readFileSync(`/proc/${String(pids()[process])}/cmdline`, 'utf8').split('\0');
+      return words[words.indexOf('--listen') + 1] ?? '';
+    },
     open: async (name, locale = 'en', path = '/') => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 560 }, locale });
       const page = await context.newPage();

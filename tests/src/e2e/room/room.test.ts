@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { findRedisBinary } from '@songxanh/store';
-import type { LiveSignals, OverrideView } from '@songxanh/wire';
+import { callOnce, dial } from '@songxanh/platform';
+import { lamps, type LiveSignals, type MaintainRequest, type MaintainResponse, type OverrideView } from '@songxanh/wire';
 import type { Page } from 'playwright-core';
 import { CHROMIUM, eventually, openCity, PASSWORD, signIn, type City } from './city.ts';
 
@@ -228,6 +229,47 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       .waitFor({ timeout: 60_000 });
     await context.close();
   }, 150_000);
+
+  test('a maintainer has the alarm of a conflict, finds the junction flashing, and resets it; it starts up anew', async () => {
+    const { page, context } = await city.open('binh', 'en', '/?view=alarms');
+    const client = dial('CabinetService', city.addressOf('cabinet'));
+    const work = (request: Partial<MaintainRequest>): Promise<MaintainResponse> =>
+      callOnce<object, MaintainResponse>(client, 'Maintain', { junction: 'J4', ...request });
+    try {
+      const heads = (await city.get<{ groups: unknown[] }>('/api/junctions/J4')).groups.length;
+      await work({ force: { junction: 'J4', heads: new Uint8Array(heads).fill(lamps.codeOf('green')) } });
+      const alarm = page.locator('.alarm.critical').filter({ hasText: 'Junction flashes: fault' });
+      await alarm.waitFor();
+      // The short circuit is found and mended before anybody clears what it latched.
+      await work({ force: { junction: 'J4', heads: new Uint8Array() } });
+      await alarm.getByRole('button', { name: 'Acknowledge' }).click();
+      await alarm.getByText('acknowledged by binh').waitFor();
+      await alarm.getByRole('button', { name: /Ngõ Trường Học/ }).click();
+      await page.getByText('fault: flashing').first().waitFor();
+      expect(await page.getByRole('button', { name: 'Take this junction' }).count()).toBe(0);
+      await page.getByLabel(/Reason/).fill('Short circuit at head 3 mended');
+      await page.getByRole('button', { name: 'Clear the latched fault' }).click();
+      await eventually('the optimizer is in charge again', async () => (await signalsOf('J4'))?.source === 'optimizer');
+      await tab(page, 'Log');
+      await page.locator('.journal li').filter({ hasText: 'Fault reset' }).filter({ hasText: 'Short circuit at head 3 mended' }).waitFor();
+    } finally {
+      client.close();
+    }
+    await context.close();
+  }, 150_000);
+
+  test('the junctions of a street are taken and given back as one corridor', async () => {
+    const { page, context } = await city.open('lan');
+    await page.getByLabel('Choose all junctions of a street').selectOption('Đường Sóng Xanh');
+    await page.getByRole('heading', { name: /8/ }).waitFor();
+    await page.getByLabel(/Reason/).fill('State visit');
+    await page.getByRole('button', { name: 'Take 8 junctions' }).click();
+    await page.getByText('Yours for').waitFor();
+    expect(await page.locator('.junctions li').filter({ hasText: 'lan' }).count()).toBe(8);
+    await page.getByRole('button', { name: 'Give back' }).click();
+    await page.getByRole('button', { name: 'Take 8 junctions' }).waitFor();
+    await context.close();
+  }, 60_000);
 
   test('an engineer sees why, rehearses, handles an alarm, and commands nothing', async () => {
     const { page, context } = await city.open('khoa');

@@ -27,7 +27,7 @@ build: setup ## Compile everything and build the web page
 	@npm run --silent build -w web
 
 run: build ## A moving city in the browser; Ctrl-C stops it
-	@npx songxanh run --scenario "$(SCENARIO)" --speed "$(SPEED)" --street "$(STREET)" --seed "$(SEED)" $(ARGS)
+	@exec node cli/bin/songxanh.js run --scenario "$(SCENARIO)" --speed "$(SPEED)" --street "$(STREET)" --seed "$(SEED)" $(ARGS)
 
 check: setup ## Types, lint, import direction, contracts, format
 	npx tsc -b

@@ -21,8 +21,6 @@ export interface DetectorsDeps {
   readonly sites: readonly Site[];
   readonly log: Log;
   readonly store: Store | undefined;
-  /** Called when reports have been passed on and recorded. */
-  readonly onRest?: () => void;
 }
 
 export interface DetectorsApp {
@@ -37,7 +35,7 @@ const observations = observationStream<JunctionObservation>();
 const MAX_PENDING_WRITES = 5000;
 
 /** The detector service without its socket: reports in, observations out to subscribers, and after that to Redis. */
-export const buildApp = ({ sites, log, store, onRest }: DetectorsDeps): DetectorsApp => {
+export const buildApp = ({ sites, log, store }: DetectorsDeps): DetectorsApp => {
   const desks = new Map<string, JunctionDesk>(sites.map((site) => [site.id, openJunctionDesk(site)]));
   const subscribers = openSubscribers();
   const tally: Record<string, number> = {};
@@ -98,7 +96,6 @@ export const buildApp = ({ sites, log, store, onRest }: DetectorsDeps): Detector
       setImmediate(() => {
         call.write({ outcomes: taken.map((one) => encodeReportOutcome(note(agent, one))) });
         for (const one of taken) if (one.observation !== undefined) record(one.outcome.junction, one);
-        onRest?.();
       });
     });
     call.on('end', () => {

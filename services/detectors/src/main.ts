@@ -1,4 +1,4 @@
-import { address, collectInPauses, list, optionalText, readFiles, runProcess, serve, text } from '@songxanh/platform';
+import { address, list, optionalText, readFiles, runProcess, serve, text } from '@songxanh/platform';
 import { keepBeating, openStore } from '@songxanh/store';
 import { parseSite } from '@songxanh/wire';
 import { buildApp } from './app.ts';
@@ -15,7 +15,7 @@ await runProcess('detectors', settings, async ({ name, listen, sites, redis }, {
   const store =
     redis === undefined ? undefined : openStore(redis, { onState: (up, why) => log[up ? 'info' : 'warn']({ up, why }, 'redis') });
   onStop(() => store?.close());
-  const app = buildApp({ sites: await readFiles(sites, '.site.json', parseSite), log, store, onRest: collectInPauses() });
+  const app = buildApp({ sites: await readFiles(sites, '.site.json', parseSite), log, store });
   const served = await serve(listen, app.handlers);
   onStop(served.stop);
   if (store !== undefined) {

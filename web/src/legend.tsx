@@ -49,10 +49,10 @@ export const Legend = ({ hidden, onHide }: Props) => {
           </li>
         ))}
         <li>
-          <i className="swatch held" /> {t('room.heldMark')}
+          <i className="swatch held-mark" /> {t('room.heldMark')}
         </li>
         <li>
-          <i className="swatch alarmed" /> {t('room.alarmMark')}
+          <i className="swatch alarm-mark" /> {t('room.alarmMark')}
         </li>
         <li>
           <i className="swatch closure" /> {t('room.layer.closures')}

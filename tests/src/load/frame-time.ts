@@ -3,6 +3,7 @@
  * A frame's time is the sum of the main thread's tasks between two animation frames, from the browser's own trace. With PROFILE=1 it prints instead in which
  * functions the main thread spends its script time (WEB=folder: a page built with `vite build --minify false` has their names).
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { openBigCity } from './big-city.ts';
@@ -24,24 +25,72 @@ interface TraceEvent {
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
 
-/** Sums of the main thread's tasks between marks, ms: wall time and the thread's own processor time; and the own time of single tasks. */
-const framesOf = (events: readonly TraceEvent[]): { readonly wall: number[]; readonly own: number[]; readonly tasks: number[] } => {
+interface Frames {
+  /** Sums of the main thread's tasks between two frames, ms: wall time and the thread's own processor time. */
+  readonly wall: readonly number[];
+  readonly own: readonly number[];
+  /** Own time of single tasks, ms. */
+  readonly tasks: readonly number[];
+  /**
+   * Own time of the task that draws a frame, and of all else by slots of a 60 Hz screen: together what a frame would hold where drawing keeps up. Here a frame
+   * waits for software to draw the one before and holds what came meanwhile.
+   */
+  readonly drawn: readonly number[];
+  readonly slots: readonly number[];
+}
+
+const SLOT_US = 1_000_000 / 60;
+
+const framesOf = (events: readonly TraceEvent[]): Frames => {
   const marks = events.filter(({ name, ph }) => name === 'songxanh-frame' && ph !== 'e').sort((a, b) => a.ts - b.ts);
   const [first] = marks;
   if (first === undefined) throw new Error('no frames in the trace');
   const tasks = events
     .filter(({ name, pid, tid, ph }) => ph === 'X' && name === 'ThreadControllerImpl::RunTask' && pid === first.pid && tid === first.tid)
     .sort((a, b) => a.ts - b.ts);
+  const drawn: number[] = [];
+  const slots = new Map<number, number>();
   const wall = marks.map(() => 0);
   const own = marks.map(() => 0);
   let k = 0;
   for (const { ts, dur = 0, tdur = 0 } of tasks) {
     while (k + 1 < marks.length && (marks[k + 1]?.ts ?? Infinity) <= ts) k += 1;
+    const isFrame = marks.some((mark) => mark.ts >= ts && mark.ts <= ts + dur);
+    if (isFrame) drawn.push(tdur / 1000);
+    else slots.set(Math.floor((ts - first.ts) / SLOT_US), (slots.get(Math.floor((ts - first.ts) / SLOT_US)) ?? 0) + tdur / 1000);
     wall[k] = (wall[k] ?? 0) + dur / 1000;
     own[k] = (own[k] ?? 0) + tdur / 1000;
   }
   const inner = (all: number[]): number[] => all.slice(1, -1).sort((a, b) => a - b);
-  return { wall: inner(wall), own: inner(own), tasks: tasks.map(({ tdur = 0 }) => tdur / 1000).sort((a, b) => a - b) };
+  const rising = (all: readonly number[]): readonly number[] => [...all].sort((a, b) => a - b);
+  const lastSlot = Math.floor(((tasks.at(-1)?.ts ?? first.ts) - first.ts) / SLOT_US);
+  return {
+    ...{ wall: inner(wall), own: inner(own), tasks: rising(tasks.map(({ tdur = 0 }) => tdur / 1000)), drawn: rising(drawn) },
+    slots: rising(Array.from({ length: Math.max(1, lastSlot) }, (_, n) => slots.get(n) ?? 0)),
+  };
+};
+
+/** Linux counts processor time in hundredths of a second. */
+const TICK_MS = 10;
+const stat = (pid: string): readonly string[] => {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+};
+/** Processor time of this browser's drawing process, ms: where the renderer is software, drawing is what frames wait for. */
+const drawingMs = (): number => {
+  const isOurs = (pid: string): boolean => pid === String(process.pid) || (Number(pid) > 1 && isOurs(stat(pid)[1] ?? '0'));
+  const pids = readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=gpu-process') && isOurs(pid);
+    } catch {
+      return false;
+    }
+  });
+  return pids.reduce((sum, pid) => sum + (Number(stat(pid)[11]) + Number(stat(pid)[12])) * TICK_MS, 0);
 };
 
 const pan = async (page: Page, ms: number): Promise<void> => {
@@ -141,20 +190,22 @@ try {
       transferMode: 'ReportEvents',
       traceConfig: { includedCategories: ['toplevel', 'blink.user_timing'] },
     });
+    const drawn = drawingMs();
     const began = Date.now();
     await pan(page, WATCH_MS);
     const lastedS = (Date.now() - began) / 1000;
+    const drawing = drawingMs() - drawn;
     const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
     await session.send('Tracing.end');
     await complete;
     session.off('Tracing.dataCollected', collect);
-    const { wall, own, tasks } = framesOf(events);
+    const { wall, own, tasks, drawn: frameTasks, slots } = framesOf(events);
     // On a machine that draws few frames a frame holds the work of many: the work per second and the longest tasks tell then.
     const perS = tasks.reduce((sum, ms) => sum + ms, 0) / lastedS;
     const longest = tasks.slice(-Math.ceil(lastedS));
     const show = (all: readonly number[]): string => [0.5, 0.95, 0.99].map((q) => quantile(all, q).toFixed(1)).join(' / ');
     process.stdout.write(
-      `${where.padEnd(11)} ${String(wall.length).padStart(5)} frames, ${(wall.length / lastedS).toFixed(1)} frames/s; ms per frame p50/p95/p99: wall ${show(wall)}, own ${show(own)}; own ms per second ${perS.toFixed(0)}, longest task of a second ${(longest[0] ?? NaN).toFixed(1)}\n`,
+      `${where.padEnd(11)} ${String(wall.length).padStart(5)} frames, ${(wall.length / lastedS).toFixed(1)} frames/s; ms per frame p50/p95/p99: wall ${show(wall)}, own ${show(own)}; own ms per second ${perS.toFixed(0)}, longest task of a second ${(longest[0] ?? NaN).toFixed(1)}; the frame's own task ${show(frameTasks)}, other work per 1/60 s ${show(slots)}; drawing ${(drawing / wall.length).toFixed(0)} ms of processor per frame\n`,
     );
     await page.screenshot({ path: join(process.env['SHOTS'] ?? '/tmp', `songxanh-${where.replace(' ', '-')}.png`) });
   }

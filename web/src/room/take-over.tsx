@@ -24,6 +24,8 @@ interface Props {
 const MINUTES = [5, 15, 30, 60, 120] as const;
 /** A group's previews beyond this many would take longer than the decision. */
 const PREVIEWED = 8;
+/** Whoever reads a preview for long shall read what is true now. */
+const PREVIEW_AGAIN_MS = 2000;
 
 const nameOf = (junction: JunctionSummary): string => junction.name || junction.id;
 
@@ -83,6 +85,8 @@ interface Asked {
   readonly label: string;
   readonly durationS: number;
   readonly previews: readonly PreviewView[];
+  /** The first previews of this order: they are read out, what changes by the second is not. */
+  readonly isNew: boolean;
 }
 
 /** What the order would do, before it is given. */
@@ -138,7 +142,7 @@ const Confirm = ({
       <h4>
         {t('room.preview')}: {asked.label}
       </h4>
-      <ul aria-live="polite">
+      <ul aria-live={asked.isNew ? 'polite' : 'off'}>
         {asked.previews.map((one) => (
           <li key={one.junction}>
             {junctions.length > 1 && <b>{nameOf(junctions.find(({ id }) => id === one.junction) ?? junctions[0]!)}: </b>}
@@ -176,11 +180,25 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
   const planName = (name: string): string => t(`planName.${name}`, { defaultValue: name });
   const plans = (first?.plans ?? []).filter((plan) => junctions.every((junction) => junction.plans.includes(plan)));
   const durationS = Math.max(1, Math.min(14_400, Math.floor((until - now) / 1000)));
+  const durationRef = useRef(durationS);
+  durationRef.current = durationS;
   const ask = (action: CommandAction, label: string): void =>
     act.run(
       () => Promise.all(ids.slice(0, PREVIEWED).map((id) => preview(id, action, durationS))),
-      (previews) => setAsked({ action, label, durationS, previews }),
+      (previews) => setAsked({ action, label, durationS, previews, isNew: true }),
     );
+  const asking = asked?.action;
+  const askedOf = ids.slice(0, PREVIEWED).join();
+  useEffect(() => {
+    if (asking === undefined) return;
+    const again = (): void =>
+      void Promise.all(askedOf.split(',').map((id) => preview(id, asking, durationRef.current))).then(
+        (previews) => setAsked((before) => (before?.action === asking ? { ...before, previews, isNew: false } : before)),
+        () => undefined,
+      );
+    const timer = setInterval(again, PREVIEW_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [asking, askedOf]);
   const simple = (kind: 'hold' | 'advance' | 'all-red' | 'flash' | 'release', className = '') => (
     <button key={kind} className={className} disabled={act.busy} onClick={() => ask({ kind }, t(`room.actions.${kind}`))}>
       {t(`room.actions.${kind}`)}

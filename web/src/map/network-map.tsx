@@ -1,7 +1,7 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
 import type { EmergencyView, Works } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
-import { type GeoJSONSource, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { type GeoJSONSource, type LngLat, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -55,6 +55,8 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
   const pinsRef = useRef<Pins>(undefined);
   /** The map, once its layers and sources can be changed. */
   const [loaded, setLoaded] = useState<MapLibre>();
+  /** Where the last map looked: the past is shown at the place where the present was. */
+  const camera = useRef<{ readonly center: LngLat; readonly zoom: number }>(undefined);
   const select = useRef(onSelect);
   select.current = onSelect;
 
@@ -63,8 +65,10 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     const map = new MapLibre({
       container: container.current!,
       style: mapStyle(network, junctions, (south + north) / 2),
-      bounds: [west, south, east, north],
-      fitBoundsOptions: { padding: { top: 40, right: 40, bottom: 40, left: LEGEND_PX } },
+      ...(camera.current ?? {
+        bounds: [west, south, east, north],
+        fitBoundsOptions: { padding: { top: 40, right: 40, bottom: 40, left: LEGEND_PX } },
+      }),
       attributionControl: false,
       maxPitch: 0,
       dragRotate: false,
@@ -172,6 +176,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
       window.clearInterval(timer);
       pins.remove();
       setLoaded(undefined);
+      camera.current = { center: map.getCenter(), zoom: map.getZoom() };
       map.remove();
     };
   }, [scenario, network, junctions, feed]);

@@ -97,7 +97,7 @@ describe('signing in', () => {
     expect((await me()).me).toBeNull();
     for (const name of ['lan', 'minh', 'hoa', 'tuan', 'an']) cookies[name] = await gateway.signIn(name);
     expect((await lock('stranger')).status).toBe(401);
-  }, 20_000);
+  }, 60_000);
 
   test('a page of another site may do nothing with the session', async () => {
     expect(

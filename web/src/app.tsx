@@ -124,6 +124,9 @@ export const App = () => {
 
   const marks = useMemo(() => marksOf(room.state), [room.state]);
 
+  // Another view begins at its top.
+  useEffect(() => document.getElementById('panel')?.scrollTo(0, 0), [place.junction, place.tab]);
+
   const hide = useCallback((layer: LayerName, isHidden: boolean): void => {
     setHidden((before) => {
       const next = new Set(isHidden ? [...before, layer] : [...before].filter((other) => other !== layer));

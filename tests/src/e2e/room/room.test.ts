@@ -218,7 +218,8 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
       await alarm.getByRole('button', { name: 'Acknowledge' }).click();
       await alarm.getByText('acknowledged by lan').waitFor();
     } finally {
-      process.kill(optimizer, 'SIGCONT');
+      // On a crowded machine the supervisor has cut it off by now and started another.
+      if (city.pids()['optimizer'] === optimizer) process.kill(optimizer, 'SIGCONT');
     }
     await tab(page, 'Log');
     await page

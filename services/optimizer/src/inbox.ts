@@ -15,8 +15,8 @@ export interface Inbox {
   readonly untilNext: () => number | undefined;
 }
 
-/** Wall time an observation may wait for its neighbours, ms: far below the 1.5 s after which an agent goes on without its answer. */
-const WAIT_MS = 200;
+/** Wall time an observation may wait for its neighbours, ms: below the 1.5 s after which an agent goes on without its answer. */
+const WAIT_MS = 1000;
 
 /** `isReady`: everything is there that the answer builds on; `giveUp`: the answer is made without what is missing. */
 export const openInbox = (

@@ -24,7 +24,7 @@ import { encodeObservation, parseAnswer, parseSite } from '@songxanh/wire';
 import type { OptimizerApp } from './app.ts';
 import { buildApp } from './app.ts';
 
-// Wall time for a crowded machine; it takes 3 s on a free one.
+// Wall time for a crowded machine; it takes some 10 s of processor time.
 jest.setTimeout(120_000);
 
 const FOLDER = join(__dirname, '../../../scenarios/corridor/sites');

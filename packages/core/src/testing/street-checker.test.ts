@@ -6,7 +6,8 @@ import type { Site } from '../intersection/site.ts';
 import { instant, seconds } from '../time.ts';
 import { createDraw, drawSite } from './arbitrary-site.ts';
 import { runDrill } from './drill.ts';
-import { RULES, type Rule } from './street-checker.ts';
+import { fourArms, MONDAY_7 } from './sites.ts';
+import { createStreetChecker, RULES, type Rule } from './street-checker.ts';
 
 /** Runs the controller on a site whose rule has been weakened, while the checker knows the true one. */
 const weakened = (weaken: (site: Site) => Site) => {
@@ -52,4 +53,42 @@ const MUTATIONS: Record<Rule, typeof step> = {
 test.each(RULES)('a controller that breaks the rule %s is caught', (rule) => {
   const caught = Array.from({ length: 60 }, (_, seed) => runDrill(drawSite(seed), createDraw(seed), 80, MUTATIONS[rule]));
   expect(caught.flatMap(({ breaches }) => breaches).some((breach) => breach.rule === rule)).toBe(true);
+});
+
+describe('a green that ends without a word of its tail display', () => {
+  const site = groups({ countdown: { green: 'tail', red: 'none', tail: seconds(5) } })(fourArms());
+
+  const even = (from: number, to: number, by = 1): readonly number[] =>
+    Array.from({ length: (to - from) / by + 1 }, (_, i) => from + i * by);
+
+  /** Judged at these seconds: the first group green from `begin` to the last of them, then in clearance, its display blank all the time. */
+  const judged = (at: readonly number[], begin = 0): readonly Rule[] => {
+    const checker = createStreetChecker(site);
+    for (const second of at) {
+      const shown = second < begin ? 'red' : second < at.at(-1)! ? 'green' : 'clearance';
+      checker.see({
+        at: instant(MONDAY_7 + second * 1000),
+        lamps: site.groups.map((_, g) => (g === 0 ? shown : 'red')),
+        numbers: site.groups.map(() => undefined),
+        excused: false,
+        held: false,
+      });
+    }
+    return checker.breaches.map(({ rule }) => rule);
+  };
+
+  test('is a breach where the controller stepped evenly', () => {
+    expect(judged(even(0, 40))).toEqual(['countdown-unannounced']);
+    expect(judged(even(0, 40, 0.5))).toEqual(['countdown-unannounced']);
+  });
+
+  test('is none where a step came too late to tell, nor where two came late by the same', () => {
+    expect(judged([0, 1, 2, 24, 25, 47], 24)).toEqual([]);
+    expect(judged([0, 1, 2, 24, 46], 24)).toEqual([]);
+  });
+
+  test('is a breach again where the green begins after 20 s of even steps', () => {
+    expect(judged([0, 1, 2, 24, ...even(46, 80)], 60)).toEqual([]);
+    expect(judged([0, 1, 2, 24, ...even(46, 80)], 68)).toEqual(['countdown-unannounced']);
+  });
 });

@@ -56,6 +56,9 @@ interface GroupSight {
  */
 const STUMBLE_MS = 20_000;
 
+/** Steps further apart than the second by which displays count are late ones, each for itself: two that come equally late make no rhythm. */
+const LONGEST_RHYTHM_MS = 1000;
+
 const green = (lamp: string): boolean => lamp === 'green' || lamp === 'permissive';
 const flash = (lamp: string): boolean => lamp.startsWith('flash') || lamp === 'dark';
 
@@ -113,7 +116,8 @@ export const createStreetChecker = (site: Site): StreetChecker => {
     }
     const gap = now - before;
     const slips = Math.ceil(gap / 1000);
-    if (gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined && gap <= 1000 ? -Infinity : now];
+    const late = gap > LONGEST_RHYTHM_MS;
+    if (late || gap !== rhythm) [rhythm, steadySince] = [gap, rhythm === undefined && !late ? -Infinity : now];
     const stumbles = now - steadySince < STUMBLE_MS;
 
     for (let g = 0; g < groups.length; g++) {

@@ -256,9 +256,10 @@ export function readLane(
   }));
   const seenUntil = (now + (distanceM / lane.lane.speedMps) * 1000) as Instant;
   const inflow = state.inflow && state.inflow.until > seenUntil ? state.inflow : undefined;
-  const foreseen = (inflow?.arrivals ?? [])
-    .filter((arrival) => arrival.at > seenUntil && arrival.at < until)
-    .map((arrival) => ({ ...arrival, pcu: arrival.pcu * approachShare, persons: arrival.persons * approachShare }));
+  for (const { at, pcu, persons } of inflow?.arrivals ?? []) {
+    if (at <= seenUntil || at >= until) continue;
+    arrivals.push({ at, pcu: pcu * approachShare, persons: persons * approachShare, stopped: false, expected: true });
+  }
   const filled = expectedArrivals(
     flowPerS(state.flow) / mix.mean.pcu,
     inflow ? inflow.until : seenUntil,
@@ -268,7 +269,7 @@ export function readLane(
   );
   return {
     lane: lane.lane.id,
-    arrivals: [...arrivals, ...foreseen, ...filled],
+    arrivals: arrivals.concat(filled),
     saturationPcuPerS: state.discharge.saturationPcuPerS,
     gapHeadwayMs: gapHeadwayMs(state.gaps),
     turnShares: shares(lane, state.turns),

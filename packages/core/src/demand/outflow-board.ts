@@ -15,6 +15,9 @@ export interface OutflowBoard {
   readonly inflowOf: (site: Site, at: Instant) => readonly LaneInflow[];
 }
 
+/** One of this step and one of the step before; one more for whom a junction of another agent is a step ahead. */
+const KEPT = 3;
+
 export const createOutflowBoard = (): OutflowBoard => {
   const told = new Map<JunctionId, readonly Told[]>();
   /** Which junctions have told of a lane: a site asks its neighbours only, however many junctions there are. */
@@ -26,13 +29,14 @@ export const createOutflowBoard = (): OutflowBoard => {
         if (known === undefined) tellers.set(lane, new Set([junction]));
         else known.add(junction);
       }
-      // Two suffice: one of this step and one of the step before.
-      told.set(junction, [{ at, outflow }, ...(told.get(junction) ?? []).filter((one) => one.at < at)].slice(0, 2));
+      told.set(junction, [{ at, outflow }, ...(told.get(junction) ?? []).filter((one) => one.at < at)].slice(0, KEPT));
     },
     inflowOf: (site, at) => {
       const lanes = new Set(site.lanes.map(({ id }) => id));
       const neighbours = new Set(site.lanes.flatMap(({ id }) => [...(tellers.get(id) ?? [])]));
+      // Not in the order in which they spoke first.
       return [...neighbours]
+        .sort()
         .flatMap((junction) => told.get(junction)!.find((one) => one.at < at)?.outflow ?? [])
         .filter(({ lane }) => lanes.has(lane));
     },

@@ -21,7 +21,24 @@ export function discharge(
   change: number,
   limit: number,
 ): number {
-  const { at, headway, weight, group, window, stop, left, laneFrom, laneStartUp, laneGapHeadway, from, to, newNext, newFree, firstOut } = w;
+  const {
+    at,
+    headway,
+    weight,
+    group,
+    window,
+    stop,
+    left,
+    laneFrom,
+    laneStartUp,
+    laneGapHeadway,
+    from,
+    to,
+    newNext,
+    newFree,
+    firstOut,
+    moment,
+  } = w;
   const { arrivedBy, sumWeight, sumWeightAt, sumStop, sumHeadway, next, free, laneCount: L } = w;
   const { opposingLanes, role, inStage } = tables;
   const { terminalWaitMs } = w.settings;
@@ -48,7 +65,9 @@ export function discharge(
       if (begin + startUp > d) d = begin + startUp;
       if (d >= end) break;
       if (opposed) {
-        d = findGap(w, tables, g, d, end);
+        moment[0] = d;
+        findGap(w, tables, g, window[k]!);
+        d = moment[0]!;
         if (d >= end) {
           // One vehicle waits inside the junction and leaves when the opposing stream has ended.
           if (change < 0 || role[change + g] !== LOSES || k !== firstOut[l]) break;
@@ -105,15 +124,17 @@ function openTogether(w: Workspace, groups: number): void {
 }
 
 /**
- * The first moment from `earliest` on with a gap in all opposing streams, at least `latest` where there is none before. Traffic known only by its
- * mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait for a gap.
+ * Moves `moment` on to the first gap in all opposing streams, at least to the end of the window `own` where there is none before. Traffic known only
+ * by its mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait for a gap. (A number
+ * handed over or returned would be an object of its own each time: a quarter of a megabyte per decision.)
  */
-function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, latest: number): number {
-  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place } = w;
+function findGap(w: Workspace, tables: SiteTables, g: number, own: number): void {
+  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place, moment } = w;
   const { gapMs, gapAfterMs } = w.settings;
   const { yields, groupCount: G } = tables;
   const opposing = tables.opposingLanes[g]!;
-  let d = earliest;
+  const latest = to[own]!;
+  let d = moment[0]!;
   let waited = false;
   for (let again = true; again && d < latest;) {
     again = false;
@@ -142,7 +163,7 @@ function findGap(w: Workspace, tables: SiteTables, g: number, earliest: number, 
       waited = again = true;
     }
   }
-  return d;
+  moment[0] = d;
 }
 const MIN_SPACING_MS = 1000;
 /** A share of a headway counts as that share of a car. */

@@ -60,6 +60,8 @@ export interface Workspace {
   urgentCount: number;
   /** Cost of those that have left in the expansion at hand. */
   readonly spent: Float64Array;
+  /** When the vehicle at hand may go. */
+  readonly moment: Float64Array;
 }
 
 const FLOATS = [
@@ -111,6 +113,7 @@ export function createWorkspace(settings: SearchSettings): Workspace {
     urgentCount: 0,
     together: [],
     spent: new Float64Array(1),
+    moment: new Float64Array(1),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { JunctionDemand, LaneDemand, TurnShare } from '../demand/demand.ts';
 import type { LaneId, MovementId } from '../ids.ts';
-import type { Movement } from '../intersection/lane.ts';
+import type { Movement, Turn } from '../intersection/lane.ts';
 import type { Site } from '../intersection/site.ts';
 import type { Instant } from '../time.ts';
 import { isGreen } from '../controller/lamp.ts';
@@ -50,6 +50,7 @@ export function searchLanes(
     group: [],
     stopped: [],
     expected: [],
+    anyTurn: [],
     together: [],
     firstNeeds: [],
     startUp: true,
@@ -69,6 +70,7 @@ export function searchLanes(
       group: [group],
       stopped: [true],
       expected: [false],
+      anyTurn: [false],
       together: [],
       firstNeeds: [],
       startUp: false,
@@ -93,7 +95,9 @@ function vehicleLane(
   const group: number[] = [];
   const stopped: boolean[] = [];
   const expected: boolean[] = [];
+  const anyTurn: boolean[] = [];
   const shares = lane.turnShares ?? [];
+  const holds = isHeldByTurns(shares, lists);
   // Error diffusion: unknown turns appear in the order that keeps to the shares best. Parts of unseen vehicles turn together up to a whole car.
   const owed = shares.map(() => 0);
   let turning: MovementId | undefined;
@@ -119,6 +123,7 @@ function vehicleLane(
     group.push(known && blocked.has(known.toLane) ? BLOCKED : (index ?? BLOCKED));
     stopped.push(arrival.stopped);
     expected.push(arrival.expected === true);
+    anyTurn.push(arrival.expected === true || (holds && arrival.movement === undefined && arrival.oneOf === undefined));
   }
   const firstNeeds = (lane.arrivals[0]?.oneOf ?? []).flatMap(
     (movement) => tables.groupIndex.get(lists.movements.get(movement)!.group) ?? [],
@@ -130,6 +135,7 @@ function vehicleLane(
     group,
     stopped,
     expected,
+    anyTurn,
     together: usualGroups(shares, lists, tables),
     firstNeeds,
     startUp: true,
@@ -142,6 +148,14 @@ const likeliest = (movements: readonly MovementId[] | undefined, shares: readonl
 
 /** A turn that fewer take does not hold a lane often. */
 const USUAL_SHARE = 0.1;
+
+/**
+ * Who turns across the street usually turns from this lane, and whoever stands behind cannot pass: a green for a part of the lane is worth little
+ * while nobody knows who comes first. Who turns to the near side is seldom held itself (docs/decisions/012).
+ */
+const isHeldByTurns = (shares: readonly TurnShare[], { movements }: SiteLists): boolean =>
+  shares.some(({ movement, share }) => share >= USUAL_SHARE && CROSSING_TURNS.has(movements.get(movement)?.turn ?? 'through'));
+const CROSSING_TURNS: ReadonlySet<Turn> = new Set<Turn>(['left', 'u-turn']);
 
 /** The groups of a lane's usual turns; none where one is enough. */
 function usualGroups(shares: readonly TurnShare[], lists: SiteLists, tables: SiteTables): readonly number[] {

@@ -40,7 +40,7 @@ function loadLane(w: Workspace, lane: SearchLane, first: number, originMs: numbe
     w.group[n] = lane.group[k]!;
     w.window[n] = lane.group[k]!;
     if (k === 0 && lane.firstNeeds.length > 0) w.window[n] = groups + 2 * w.laneCount + 1;
-    else if (lane.expected[k] && lane.together.length > 0) w.window[n] = groups + 2 * w.laneCount;
+    else if (lane.anyTurn[k] && lane.together.length > 0) w.window[n] = groups + 2 * w.laneCount;
     w.expected[n] = lane.expected[k] ? 1 : 0;
     w.stop[n] = lane.stopped[k] ? 0 : lane.weight[k]! * settings.stopCostMs;
     w.sumWeight[n + 1] = w.sumWeight[n]! + w.weight[n]!;

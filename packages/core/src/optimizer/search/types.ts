@@ -27,7 +27,7 @@ export interface SearchSettings {
 /** Arrivals of one lane, or of the pedestrians of one group, in order. Times are ms from now. */
 export interface SearchLane {
   readonly at: readonly number[];
-  /** The groups of the lane's usual turns, where it has several: traffic that nobody has seen needs all of them. */
+  /** The groups of the lane's usual turns, where it has several: who may want any turn needs all of them. */
   readonly together: readonly number[];
   /** The groups that the first one may want: it needs all of them. */
   readonly firstNeeds: readonly number[];
@@ -37,6 +37,8 @@ export interface SearchLane {
   readonly stopped: readonly boolean[];
   /** Not seen, only to be expected. */
   readonly expected: readonly boolean[];
+  /** It may want any of the lane's usual turns. */
+  readonly anyTurn: readonly boolean[];
   readonly startUp: boolean;
   /** At least this long per PCU where it has to give way, ms. */
   readonly gapHeadwayMs: number;

@@ -2,7 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { after, instant, seconds, stageId, type Instant, type Lamp, type Override, type Site } from '@songxanh/core';
+import {
+  after,
+  instant,
+  planId,
+  seconds,
+  stageId,
+  type Instant,
+  type Lamp,
+  type Override,
+  type PlanStep,
+  type Site,
+  type StagePlan,
+} from '@songxanh/core';
 import { buildAgent, openCountdownLog, openSignalLog, type Agent, type StepLog } from '@songxanh/agent';
 import { createSimulatedDriver, type Driver, type DriverEvents } from '@songxanh/drivers';
 import { serve } from '@songxanh/platform';
@@ -60,10 +72,11 @@ const withJunction = async (
   decide: Decide,
   options: { steps: number; speed: number },
   test: (field: Field, centre: Centre) => Promise<void>,
+  junctions = sites,
 ): Promise<void> => {
-  const field = await openField(sites, options);
+  const field = await openField(junctions, options);
   const centre = await openCentre(decide);
-  const agent = agentOf(sites, field, { centre: centre.served.address });
+  const agent = agentOf(junctions, field, { centre: centre.served.address });
   await agent.start();
   try {
     await test(field, centre);
@@ -86,21 +99,69 @@ describe('a plan on its way from the optimizer to the street', () => {
     });
   });
 
-  it('is refused with the numbers when it cuts a green short, and the junction goes on by the old plan', async () => {
-    const short: Decide = (report) => {
-      const plan = confirm(report);
-      const [first, second] = only.stageSequence;
-      if (plan === undefined || first === undefined || second === undefined) return undefined;
-      const at = after(report.detectors.to, seconds(1));
-      const steps = [first, second, first, second].map((stage, i) => ({ stage, start: after(at, seconds(i)) }));
-      return { ...plan, steps: [...plan.steps.slice(0, 1), ...steps] };
+  describe('that breaks a rule', () => {
+    const [hard] = only.conflicts.filter((c) => c.kind === 'hard');
+    const [first, second] = only.stageSequence;
+    if (hard === undefined || first === undefined || second === undefined) throw new Error('expected a hard conflict and two stages');
+    const clash = { id: stageId('clash'), green: [hard.a, hard.b] };
+    /** Every display promises its group's next change from the begin of the interval; one stage is a mistake. */
+    const site: Site = {
+      ...only,
+      groups: only.groups.map((g) => ({ ...g, countdown: { green: 'full', red: 'full', tail: seconds(0) } })),
+      stages: [...only.stages, clash],
     };
-    await withJunction(short, { steps: 60, speed: Infinity }, async (field, centre) => {
-      await field.server.done;
-      expect(centre.outcomes.length).toBeGreaterThan(30);
-      for (const { refusal } of centre.outcomes) expect(refusal?.message).toMatch(/\d/);
-      expect(centre.reports.at(-1)?.signals).toMatchObject({ mode: 'running', source: 'time-of-day' });
-    });
+
+    const spoilt: readonly (readonly [string, (plan: StagePlan, now: Instant) => readonly PlanStep[], string, RegExp])[] = [
+      [
+        'cuts a green short',
+        ({ steps }, now) => [...steps.slice(0, 1), ...[second, first].map((stage, i) => ({ stage, start: after(now, seconds(1 + i)) }))],
+        'short-green',
+        /^\w+: the next change begins at [\d.]+ s, its green only at [\d.]+ s$/,
+      ],
+      [
+        'gives conflicting greens',
+        ({ steps, until }) => [...steps, { stage: clash.id, start: after(until, seconds(-1)) }],
+        'conflicting-greens',
+        /^stage clash has \w+ and \w+ green together$/,
+      ],
+      [
+        'breaks a promise of the displays',
+        ({ steps }) => steps.map((one, i) => (i === 0 ? one : { ...one, start: after(one.start, seconds(5)) })),
+        'commitment-broken',
+        /^\w+ was promised (end-of-green|to-green) in [\d.]+ s, the plan has it in [\d.]+ s$/,
+      ],
+    ];
+
+    it.each(spoilt)(
+      'is refused with the numbers when it %s, and the junction goes on by the old plan',
+      async (_, spoil, reason, message) => {
+        let good: StagePlan | undefined;
+        const goodThenBad: Decide = (report) => {
+          if (good === undefined) return (good = confirm(report));
+          const id = planId(`spoilt-${String(report.detectors.sequence)}`);
+          return { ...good, id, steps: spoil(report.signals.plan, report.detectors.to) };
+        };
+        await withJunction(
+          goodThenBad,
+          { steps: 40, speed: Infinity },
+          async (field, centre) => {
+            await field.server.done;
+            const [taken, ...refused] = centre.outcomes;
+            expect(taken).toMatchObject({ plan: good?.id, refusal: undefined });
+            expect(refused.length).toBeGreaterThan(20);
+            for (const { plan, refusal } of refused) {
+              expect(plan).toMatch(/^spoilt-/);
+              expect(refusal).toMatchObject({ reason, message: expect.stringMatching(message) as string });
+            }
+            const later = centre.reports.slice(-refused.length).map(({ signals }) => signals);
+            for (const { plan, source } of later) expect({ plan: plan.id, source }).toEqual({ plan: good?.id, source: 'optimizer' });
+            // What was to come has come, or is still to come, as it was planned.
+            expect(good?.steps).toEqual(expect.arrayContaining([...(later.at(-1)?.plan.steps.slice(0, 2) ?? [])]));
+          },
+          [site],
+        );
+      },
+    );
   });
 
   it('is refused when it names a stage that the site does not have', async () => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { checkSite } from '@songxanh/core';
-import { parseSite, SITE_SCHEMA } from '@songxanh/wire';
+import { listSiteFaults, parseSite, SITE_SCHEMA } from '@songxanh/wire';
 import type { Command } from 'commander';
 
 const read = (program: Command, file: string): string => {
@@ -13,8 +12,9 @@ const read = (program: Command, file: string): string => {
 
 const check = (program: Command, files: readonly string[]): void => {
   const faults = files.flatMap((file) => {
-    const site = parseSite(read(program, file), file);
-    return site.ok ? checkSite(site.value).map(({ message }) => `${file}: ${message}`) : [site.message];
+    const text = read(program, file);
+    const site = parseSite(text, file);
+    return site.ok ? listSiteFaults(site.value, text, file).map(({ message }) => message) : [site.message];
   });
   if (faults.length > 0) program.error(faults.join('\n'), { exitCode: 2 });
   for (const file of files) process.stdout.write(`${file}: may run\n`);

@@ -61,7 +61,7 @@ const startReading = (file: string, roots: readonly string[], gatherer: Gatherer
       parser.write(chunk);
     },
     close: () => {
-      if (parser.line === 1 && parser.column === 0) throw new FileFault(`${file}: is empty: expected an XML file with root <${root}>`);
+      if (parser.line === 1 && parser.column === 0) throw new FileFault(`${file}:1: is empty: expected an XML file with root <${root}>`);
       parser.close();
     },
   };

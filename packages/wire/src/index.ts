@@ -11,6 +11,7 @@ export { parsePlaybooks, PLAYBOOKS_SCHEMA } from './playbook/parse-playbooks.ts'
 export * from './signals.ts';
 export { encodeSite } from './site/encode-site.ts';
 export { parseSite } from './site/parse-site.ts';
+export { listSiteFaults } from './site/list-site-faults.ts';
 export { parseRunnableSite } from './site/parse-runnable-site.ts';
 export { SITE_SCHEMA } from './site/site-schema.ts';
 export type { SiteFile } from './site/site-file.ts';

@@ -9,9 +9,10 @@ import { readNetwork } from '../network/parse-network.ts';
 import { readRoutes } from '../routes/read-routes.ts';
 import { deriveSite } from '../site/derive-site.ts';
 import type { SiteOptions } from '../site/derive-site.ts';
-import { localMidnight } from './local-midnight.ts';
+import { lineOfMember } from './json-line.ts';
 import { readConfig } from './read-config.ts';
 import type { ScenarioFiles } from './read-config.ts';
+import { readSheet } from './read-sheet.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -38,14 +39,6 @@ export interface ScenarioOptions {
   readonly site?: SiteOptions;
 }
 
-interface ScenarioSheet {
-  readonly title: string;
-  readonly timeZone: string;
-  readonly midnight: Instant;
-}
-
-const DEFAULT_DATE = '2026-01-05';
-
 const readIfThere = async (file: string): Promise<string | undefined> => {
   try {
     return await readFile(file, 'utf8');
@@ -53,27 +46,6 @@ const readIfThere = async (file: string): Promise<string | undefined> => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new FileFault(`${file}: ${(error as Error).message}: expected a readable file`);
   }
-};
-
-const readSheet = async (file: string, name: string): Promise<ScenarioSheet> => {
-  const text = await readIfThere(file);
-  let sheet: unknown = {};
-  try {
-    if (text !== undefined) sheet = JSON.parse(text);
-  } catch (error) {
-    throw new FileFault(`${file}: ${(error as Error).message}: expected JSON {title, timeZone, date}`);
-  }
-  const member = (key: string, absent: string): string => {
-    const value: unknown = typeof sheet === 'object' && sheet !== null ? (sheet as Record<string, unknown>)[key] : undefined;
-    if (value !== undefined && typeof value !== 'string') throw new FileFault(`${file}: ${key}: expected a text`);
-    return value ?? absent;
-  };
-  const timeZone = member('timeZone', 'UTC');
-  const date = member('date', DEFAULT_DATE);
-  const midnight = localMidnight(date, timeZone);
-  if (midnight === undefined)
-    throw new FileFault(`${file}: date "${date}", timeZone "${timeZone}": expected yyyy-mm-dd and an IANA time zone`);
-  return { title: member('title', name), timeZone, midnight };
 };
 
 const readSites = async (folder: string, network: Network, parse: ScenarioOptions['parseSite']): Promise<Map<JunctionId, Site>> => {
@@ -84,14 +56,18 @@ const readSites = async (folder: string, network: Network, parse: ScenarioOption
   });
   for (const name of names.filter((entry) => entry.endsWith('.site.json')).sort()) {
     const file = join(folder, name);
-    const parsed = parse(await readFile(file, 'utf8'), file);
+    const text = await readFile(file, 'utf8');
+    const parsed = parse(text, file);
     if (!parsed.ok) throw new FileFault(parsed.message);
     const site = parsed.value;
     const program = network.programs.get(site.id);
-    if (program === undefined) throw new FileFault(`${file}: id "${site.id}": expected a signal of the network`);
+    if (program === undefined)
+      throw new FileFault(`${file}:${String(lineOfMember(text, 'id'))}: id "${site.id}": expected a signal of the network`);
     const headCount = program.intervals[0]?.state.length ?? 0;
     if (site.headCount !== headCount)
-      throw new FileFault(`${file}: ${String(site.headCount)} heads: expected ${String(headCount)}, the links of signal ${site.id}`);
+      throw new FileFault(
+        `${file}:${String(lineOfMember(text, 'headCount', 'groups'))}: ${String(site.headCount)} heads: expected ${String(headCount)}, the links of signal ${site.id}`,
+      );
     sites.set(site.id, site);
   }
   return sites;
@@ -109,7 +85,8 @@ export const loadScenario = async (source: string | ScenarioFiles, { parseSite, 
   const files = typeof source === 'string' ? await readConfig(source) : source;
   const folder = dirname(typeof source === 'string' ? source : files.net);
   const name = basename(typeof source === 'string' ? source : files.net).replace(/\.(sumocfg|net\.xml|net\.xml\.gz)$/, '');
-  const sheet = await readSheet(join(folder, 'scenario.json'), name);
+  const sheetFile = join(folder, 'scenario.json');
+  const sheet = readSheet((await readIfThere(sheetFile)) ?? '{}', sheetFile, name);
   const network = await readNetwork(files.net);
   const given = await readAdditional(files.additional, network);
   const demand = await readRoutes([...files.additional, ...files.routes], network, {

@@ -20,7 +20,8 @@ const aheadMs = (timeZone: string, epochMs: number): number => {
 /** The moment a local day (yyyy-mm-dd) begins; undefined where day or zone does not exist. */
 export const localMidnight = (date: string, timeZone: string): Instant | undefined => {
   const utcMs = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : NaN;
-  if (Number.isNaN(utcMs)) return undefined;
+  // 30 February is read as 2 March.
+  if (Number.isNaN(utcMs) || !new Date(utcMs).toISOString().startsWith(date)) return undefined;
   try {
     const guess = utcMs - aheadMs(timeZone, utcMs);
     // A second look, for days on which the offset changes.

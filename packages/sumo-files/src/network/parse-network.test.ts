@@ -65,7 +65,8 @@ test.each([
 test.each([
   ['an unclosed tag', small('<edge id="c">').replace('</net>', ''), /^x:6: inside <edge> unclosed tag: edge/],
   ['another root', '<routes/>', 'x:1: <routes>: expected <net> as the root element'],
-  ['an empty file', '', 'x: is empty: expected an XML file with root <net>'],
+  ['a network without a street', '\n<net version="1.9"></net>', 'x:2: <net>: expected at least one <edge>'],
+  ['an empty file', '', 'x:1: is empty: expected an XML file with root <net>'],
   ['a missing attribute', small('<edge from="A" to="B"/>'), 'x:5: <edge>: expected an attribute id'],
   [
     'a lane that is not there',

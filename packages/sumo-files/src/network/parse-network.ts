@@ -86,6 +86,7 @@ const gatherNetwork = (): Gatherer<Network> => {
   const connectionsRead: { readonly file: string; readonly line: number; readonly connection: Connection }[] = [];
   const nodeLanes: { readonly element: Element; readonly id: string }[] = [];
   let location: Network['location'] = { offset: [0, 0], projection: '!', boundary: [0, 0, 0, 0], origBoundary: [0, 0, 0, 0] };
+  let root: Element | undefined;
   let leftHand = false;
   let edge: OpenEdge | undefined;
   let node: OpenNode | undefined;
@@ -215,6 +216,7 @@ const gatherNetwork = (): Gatherer<Network> => {
   const open = (element: Element): void => {
     switch (element.name) {
       case 'net':
+        root = element;
         leftHand = element.attributes['lefthand'] === 'true' || element.attributes['lefthand'] === '1';
         break;
       case 'location':
@@ -297,6 +299,7 @@ const gatherNetwork = (): Gatherer<Network> => {
   };
 
   const finish = (): Network => {
+    if (root !== undefined && edges.size === 0) throw faultAt(root, 'expected at least one <edge>');
     for (const { element, id } of nodeLanes)
       if (!lanes.has(id)) throw faultAt(element, `expected lanes of this network in incLanes, not ${id}`);
     connectionsRead.forEach(checkConnection);

@@ -1,36 +1,27 @@
-/** Line (from 1) of a character offset. */
-export const lineOfOffset = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const lineOfOffset = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
-/**
- * Line on which the value at a path of keys and indices begins, in a text that is valid JSON. Where the path leaves the document,
- * the line of the last part that exists.
- */
-export const lineOfPath = (text: string, path: readonly string[]): number => {
-  const stack: { readonly array: boolean; index: number; key: string | undefined }[] = [];
-  let matched = 0;
-  let line = 1;
-  const visit = (offset: number): void => {
-    const here = stack.map((s) => (s.array ? String(s.index) : (s.key ?? '')));
-    if (here.length <= matched || here.length > path.length || here.some((part, i) => part !== path[i])) return;
-    matched = here.length;
-    line = lineOfOffset(text, offset);
-  };
-  for (const { 0: token, index: offset } of text.matchAll(TOKEN)) {
-    const top = stack.at(-1);
-    if (token === '}' || token === ']') stack.pop();
-    else if (token === ',') {
-      if (top?.array) top.index++;
-      else if (top) top.key = undefined;
-    } else if (token !== ':') {
-      if (top && !top.array && top.key === undefined) top.key = JSON.parse(token) as string;
-      else {
-        visit(offset);
-        if (token === '{') stack.push({ array: false, index: 0, key: undefined });
-        if (token === '[') stack.push({ array: true, index: 0, key: undefined });
-      }
+const memberOf = (node: Node, part: string | number): Node | undefined =>
+  node.type === 'array' ? node.children?.[Number(part)] : findNodeAtLocation(node, [String(part)]);
+
+/** For a text that is valid JSON: the line (from 1) on which the value at a path of keys and indices begins, or the last part of the path that exists. */
+export const lineFinder = (text: string): ((path: readonly (string | number)[]) => number) => {
+  const root = parseTree(text);
+  return (path) => {
+    let node = root;
+    for (const part of path) {
+      const member = node && memberOf(node, part);
+      if (member === undefined) break;
+      node = member;
     }
-  }
-  return line;
+    return lineOfOffset(text, node?.offset ?? 0);
+  };
+};
+
+/** For a text that is not JSON: the line of the first thing that is wrong; `JSON.parse` does not always tell. */
+export const lineOfSyntaxError = (text: string): number => {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true });
+  return lineOfOffset(text, errors[0]?.offset ?? text.length);
 };

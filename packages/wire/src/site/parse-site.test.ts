@@ -75,6 +75,9 @@ describe('parseSite', () => {
   it.each([
     ['a traffic mix nobody has named', { ...small, traffic: 'saigon' }, /traffic: expected one of cars, hanoi/],
     ['a text that is not JSON', '{\n "id": "K",\n oops }', /^K\.site\.json:3: not JSON/],
+    ['a word where a value should be', '{\n "id": oops,\n "name": "K"\n}', /^K\.site\.json:2: not JSON: .*oops/],
+    ['a text with comments', '{\n // our K\n "id": "K"\n}', /^K\.site\.json:2: not JSON/],
+    ['an empty file', '', /^K\.site\.json:1: not JSON/],
     ['a text that ends early', '{\n "id": "K"', /^K\.site\.json:2: not JSON/],
     ['a missing field', { ...small, stages: undefined }, /document: field "stages" is missing/],
     ['an unknown field', { ...small, colour: 'red' }, /unknown field "colour"/],

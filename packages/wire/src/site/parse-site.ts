@@ -34,7 +34,7 @@ import {
 } from '@songxanh/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject } from 'ajv';
-import { lineOfOffset, lineOfPath } from './locate.ts';
+import { lineFinder, lineOfSyntaxError } from './locate.ts';
 import type { DetectorEntry, GroupEntry, SiteFile } from './site-file.ts';
 import { SITE_SCHEMA } from './site-schema.ts';
 
@@ -61,7 +61,7 @@ const schemaRefusal = (error: ErrorObject, text: string | undefined, file: strin
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const line = text === undefined ? '' : `:${lineOfPath(text, path)}`;
+  const line = text === undefined ? '' : `:${lineFinder(text)(path)}`;
   return refuse('malformed-site', `${file}${line}: ${path.length === 0 ? 'document' : path.join('.')}: ${expected(error)}`);
 };
 
@@ -214,10 +214,9 @@ const parseJson = (text: string, file: string): Result<unknown> => {
   try {
     return accept(JSON.parse(text) as unknown);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const offset = /position (\d+)/.exec(message)?.[1];
-    const line = offset === undefined ? text.split('\n').length : lineOfOffset(text, Number(offset));
-    return refuse('malformed-json', `${file}:${line}: not JSON: ${message}`);
+    // It quotes the text, line ends and all.
+    const message = (error as SyntaxError).message.replaceAll(/\s+/g, ' ');
+    return refuse('malformed-json', `${file}:${lineOfSyntaxError(text)}: not JSON: ${message}`);
   }
 };
 

@@ -125,7 +125,10 @@ export const App = () => {
   const marks = useMemo(() => marksOf(room.state), [room.state]);
 
   // Another view begins at its top.
-  useEffect(() => document.getElementById('panel')?.scrollTo(0, 0), [place.junction, place.tab]);
+  // In braces: browsers begin to return a promise from scrollTo, which React would take for the effect's end.
+  useEffect(() => {
+    document.getElementById('panel')?.scrollTo(0, 0);
+  }, [place.junction, place.tab]);
 
   const hide = useCallback((layer: LayerName, isHidden: boolean): void => {
     setHidden((before) => {

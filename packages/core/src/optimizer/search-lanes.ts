@@ -151,7 +151,8 @@ const USUAL_SHARE = 0.1;
 
 /**
  * Who turns across the street usually turns from this lane, and whoever stands behind cannot pass: a green for a part of the lane is worth little
- * while nobody knows who comes first. Who turns to the near side is seldom held itself (docs/decisions/012).
+ * while nobody knows who comes first. Who turns to the near side is seldom held itself (docs/decisions/012; measured
+ * where traffic keeps right).
  */
 const isHeldByTurns = (shares: readonly TurnShare[], { movements }: SiteLists): boolean =>
   shares.some(({ movement, share }) => share >= USUAL_SHARE && CROSSING_TURNS.has(movements.get(movement)?.turn ?? 'through'));

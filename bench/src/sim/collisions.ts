@@ -1,6 +1,6 @@
 /**
- * Looks for vehicles in one place: random traffic on the project's junction, on its corridor and on a grid with motorcycles, every step of it
- * checked, until so many vehicle-steps have been driven or the time is up.
+ * Looks for vehicles in one place: random traffic on the project's junction, on its corridor, on a grid with motorcycles and on the outside networks
+ * (where the shared data is there), every step of it checked, until so many vehicle-steps have been driven or the time is up.
  *
  *   make bench ARGS="collisions --steps 1e9 --minutes 60 --from-seed 1"
  */
@@ -12,6 +12,7 @@ import type { Network, StreetFurniture, TrafficDemand } from '@songxanh/core';
 import { createSimulation } from '@songxanh/micro';
 import { overlapsInNodes, overlapsOnLanes } from '@songxanh/micro/testing/overlaps';
 import { readAdditional, readNetwork, readRoutes } from '@songxanh/sumo-files';
+import { NETWORKS, type BenchNetwork } from '../control/networks.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { record, today } from '../results.ts';
 import { writeGrid } from './grid.ts';
@@ -40,6 +41,12 @@ const grid = async (folder: string): Promise<Ground> => {
   return { name: 'grid 10x10, half motorcycles', network, furniture: { detectors: [], busStops: [] }, beginS: 0, endS: 1800, demandOf };
 };
 
+const outside = async ({ name, net, routes, beginS, endS }: BenchNetwork): Promise<Ground> => {
+  const network = await readNetwork(net);
+  const demandOf = (seed: number): Promise<TrafficDemand> => readRoutes([routes], network, { seed });
+  return { name, network, furniture: { detectors: [], busStops: [] }, beginS, endS, demandOf };
+};
+
 const { values } = parseArgs({
   options: {
     steps: { type: 'string', default: '1e8' },
@@ -55,6 +62,7 @@ const isOver = (): boolean => total() >= Number(values.steps) || performance.now
 
 try {
   const grounds = [await scenario('corridor', 25_200, 28_800), await grid(folder), await scenario('one-junction', 25_200, 28_800)];
+  for (const network of NETWORKS) grounds.push(await outside(network));
   for (let seed = Number(values['from-seed']); !isOver(); seed++)
     for (const { name, network, furniture, demandOf, beginS, endS } of grounds) {
       const made = createSimulation({ network, furniture, demand: await demandOf(seed), beginS, endS, seed });

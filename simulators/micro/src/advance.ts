@@ -1,6 +1,7 @@
 import { noteVehicle } from './fleet.ts';
 import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
+import { waitSpeed } from './intents.ts';
 import { drawUniform } from './random.ts';
 import { mayPass, speedInNode } from './right-of-way.ts';
 import { ARRIVED, RUNNING } from './trip-book.ts';
@@ -28,7 +29,7 @@ export const decide = (world: World, v: number): void => {
   const end = fleet.planEnd[v]!;
   for (let i = fleet.planFirst[v]!; i < end; i++) {
     if (!mayPass(world, i)) {
-      vNext = Math.min(vNext, intents.vWait[i]!);
+      vNext = Math.min(vNext, waitSpeed(world, i));
       break;
     }
     if (intents.inside[i]) continue;
@@ -36,7 +37,7 @@ export const decide = (world: World, v: number): void => {
     const clear = speedInNode(world, v, link, -intents.distance[i]!, vNext);
     // Who gives way does not go to stand on others' paths: held up inside without a waiting place, it stays at the line.
     if (clear < vNext && world.linkLamp[link] !== GREEN && street.linkWaitPos[link]! < 0) {
-      vNext = Math.min(clear, intents.vWait[i]!);
+      vNext = Math.min(clear, waitSpeed(world, i));
       break;
     }
     vNext = clear;

@@ -1,15 +1,14 @@
-import { arrivalTime, brakeGap, EPSILON_M, freeSpeed, KRAUSS, speedAfter } from './car-following.ts';
+import { brakeGap, EPSILON_M, freeSpeed, KRAUSS } from './car-following.ts';
+import { addIntent, INTENTS_PER_VEHICLE, STOP_GAP_M } from './intents.ts';
 import { ROUTE_ENDS } from './lane-guide.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
-import { followSpeed, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
+import { followSpeed, followSpeedUpTo, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
 import { nextStop } from './bus-stop.ts';
 import { CLEARANCE, FLASH_RED, RED } from './lamps.ts';
 import { VISIBILITY_M } from './right-of-way.ts';
-import { INTENTS_PER_VEHICLE, type World } from './world.ts';
+import type { World } from './world.ts';
 
-/** Vehicles stop this far before a line (SUMO's stop line gap), m. */
-const STOP_GAP_M = 1;
 /**
  * Who must still change to the left waits this much before the end of the lane, so that one who must change to the right finds room there:
  * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
@@ -58,7 +57,7 @@ export const intend = (world: World, v: number): void => {
       fleet.planEnd[v] = intents.count;
       return;
     }
-    vNext = Math.min(vNext, followSpeed(world, v, gap, leader));
+    vNext = followSpeedUpTo(world, v, gap, leader, vNext);
   }
   // Before a wide vehicle a motorcycle that drives on does not hide another, farther on, that stands beside its way.
   let open = (slots === ALL_SLOTS ? slotsOf(world, lane) : slots) & (leader < 0 ? ALL_SLOTS : ~fleet.slots[leader]!);
@@ -89,7 +88,7 @@ export const intend = (world: World, v: number): void => {
       const hang = overhang(world, lane, slots);
       if (hang.vehicle >= 0 && hang.vehicle !== v && laneBegin + hang.back > -length) {
         const gap = laneBegin + hang.back - minGap;
-        vNext = Math.min(vNext, gap < 0 && speed === 0 ? 0 : followSpeed(world, v, gap, hang.vehicle));
+        vNext = gap < 0 && speed === 0 ? 0 : followSpeedUpTo(world, v, gap, hang.vehicle, vNext);
       }
     }
     let link = street.laneLink[lane]!;
@@ -99,7 +98,7 @@ export const intend = (world: World, v: number): void => {
       const second = street.linkSecondVia[link]!;
       if (second >= 0 && lane !== second) {
         next = second;
-        addIntent(world, v, link, true, seen, Math.min(vNext, stopSpeed(world, v, seen - 0.1)), vNext, true);
+        addIntent(world, v, link, true, seen, vNext, true);
       } else {
         next = street.linkTo[link]!;
         entersRoad = true;
@@ -124,15 +123,15 @@ export const intend = (world: World, v: number): void => {
       const lamp = world.linkLamp[link]!;
       const canStop = seen >= brakeGap(speed, decel, 0, dt);
       const mustStop = lamp === RED || world.linkShut[link] === 1 || (lamp === CLEARANCE && canStop);
-      const vWait = Math.min(vNext, stopSpeed(world, v, Math.max(0, seen - STOP_GAP_M)));
       const request =
         !mustStop &&
         (lamp !== FLASH_RED || fleet.standing[v]! > 0) &&
         (!canStop || street.conflictBegin[link] === street.conflictBegin[link + 1] || roomBehind(world, v, link) >= length + minGap);
-      addIntent(world, v, link, false, seen, vWait, vNext, request);
+      addIntent(world, v, link, false, seen, vNext, request);
       if (!request && canStop) break;
     }
-    vNext = Math.min(vNext, freeSpeed(seen, street.laneSpeed[next]! * factor, decel, dt));
+    const limit = street.laneSpeed[next]! * factor;
+    if (limit < vNext) vNext = Math.min(vNext, freeSpeed(seen, limit, decel, dt));
     if (entersRoad) step++;
     if (fleet.narrow[v]) {
       slot = mapSlot(slot, street.laneSlots[lane]!, street.laneSlots[next]!);
@@ -166,7 +165,7 @@ const followOthers = (world: World, v: number, a: number, laneBegin: number, ope
     if ((fleet.slots[a]! & open) === 0 || a === v) continue;
     const gap = laneBegin + fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]!;
     if (gap > sight) break;
-    allowed = Math.min(allowed, followSpeed(world, v, gap, a));
+    allowed = followSpeedUpTo(world, v, gap, a, allowed);
     open &= ~fleet.slots[a]!;
   }
   OTHERS.open = open;
@@ -198,7 +197,7 @@ const announce = (world: World, v: number, vNext: number): void => {
   if (street.laneLink[lane]! >= 0 || link < 0) return;
   const lamp = world.linkLamp[link]!;
   if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED && somebodyYields(world, link))
-    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, vNext, vNext, true);
+    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, vNext, true);
 };
 
 /** May anybody look from before or from the waiting place of a link that yields to `link`? Over a short lane one sees from the lane before it. */
@@ -225,39 +224,4 @@ const speedForStop = (world: World, v: number, lane: number, laneBegin: number):
   if (stopLane !== lane && (street.laneEdge[stopLane] !== street.laneEdge[lane] || fleet.standing[v]! > MISSED_STOP_S)) return Infinity;
   const way = laneBegin + nextStop(world, v).endPosM;
   return way < -0.1 ? Infinity : stopSpeed(world, v, Math.max(0, way));
-};
-
-const addIntent = (
-  world: World,
-  v: number,
-  link: number,
-  inside: boolean,
-  distance: number,
-  vWait: number,
-  vNext: number,
-  request: boolean,
-): void => {
-  const { intents, fleet, street } = world;
-  const i = intents.count++;
-  const accel = fleet.accel[v]!;
-  const path = inside ? street.linkSecondVia[link]! : street.linkVia[link]!;
-  const limit = street.laneSpeed[path < 0 ? street.linkTo[link]! : path]! * fleet.speedFactor[v]!;
-  const arrivalSpeed = Math.max(0.5, Math.min(limit, speedAfter(distance, vNext, accel)));
-  const way = (inside ? street.linkLength[link]! - street.linkWaitPos[link]! : street.linkLength[link]!) + fleet.length[v]!;
-  const leaveSpeed = Math.max(arrivalSpeed, Math.min(limit, speedAfter(way, arrivalSpeed, accel)));
-  const arrive = arrivalTime(distance, vNext, arrivalSpeed, accel, fleet.decel[v]!);
-  intents.arriveSpeed[i] = arrivalSpeed;
-  intents.leaveSpeed[i] = leaveSpeed;
-  intents.link[i] = link;
-  intents.inside[i] = inside ? 1 : 0;
-  intents.distance[i] = distance;
-  intents.vWait[i] = vWait;
-  intents.arrive[i] = arrive;
-  intents.leave[i] = arrive + (2 * way) / (arrivalSpeed + leaveSpeed);
-  intents.request[i] = request ? 1 : 0;
-  intents.vehicle[i] = v;
-  if (request && !inside) {
-    intents.nextOnLink[i] = world.linkIntents[link]!;
-    world.linkIntents[link] = i;
-  }
 };

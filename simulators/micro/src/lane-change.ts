@@ -3,7 +3,7 @@ import { RED } from './lamps.ts';
 import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, insertBehind, leaveLane, mapSlot } from './lane-order.ts';
 import { nextStop } from './bus-stop.ts';
-import { followSpeed, lastOnLane, overhang } from './leader.ts';
+import { followSpeed, followSpeedUpTo, lastOnLane, overhang } from './leader.ts';
 import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
@@ -158,7 +158,7 @@ const topSpeed = ({ fleet, stepS }: World, v: number, ahead: number, beside: num
 const prospect = (world: World, v: number, leader: number, top: number): number => {
   if (leader < 0) return top;
   const { fleet } = world;
-  return Math.min(top, followSpeed(world, v, fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!, leader));
+  return followSpeedUpTo(world, v, fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!, leader, top);
 };
 
 const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {

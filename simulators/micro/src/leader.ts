@@ -1,4 +1,4 @@
-import { IDM, idmSpeed, safeFollowSpeed, safeStopSpeed } from './car-following.ts';
+import { followsFreely, IDM, idmSpeed, KRAUSS, safeFollowSpeed, safeStopSpeed } from './car-following.ts';
 import { SLOTS } from './lane-order.ts';
 import type { World } from './world.ts';
 
@@ -68,6 +68,15 @@ export const followSpeed = (world: World, v: number, gap: number, leader: number
       stepS,
     );
   return safeFollowSpeed(gap, fleet.decel[v]!, fleet.tau[v]!, fleet.speed[leader]!, fleet.decel[leader]!, stepS);
+};
+
+/** The same, but `top` at most. */
+export const followSpeedUpTo = (world: World, v: number, gap: number, leader: number, top: number): number => {
+  const { fleet, stepS } = world;
+  const decel = fleet.decel[v]!;
+  if (fleet.model[v] === KRAUSS && followsFreely(gap, top, decel, fleet.tau[v]!, fleet.speed[leader]!, fleet.decel[leader]!, stepS))
+    return top;
+  return Math.min(top, followSpeed(world, v, gap, leader));
 };
 
 /** Speed of `v` that stops it within `gap`. */

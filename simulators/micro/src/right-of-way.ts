@@ -1,4 +1,5 @@
 import { arrivalTime, brakeGap, speedAfter } from './car-following.ts';
+import { reckonTimes } from './intents.ts';
 import { followSpeed, stopSpeed } from './leader.ts';
 import { DARK, GREEN, STOP_THEN_GO } from './lamps.ts';
 import type { World } from './world.ts';
@@ -47,6 +48,8 @@ const foeComes = (world: World, i: number, link: number, v: number): boolean => 
     for (let k = world.linkIntents[foes[f]!]!; k >= 0; k = intents.nextOnLink[k]!) {
       const foe = intents.vehicle[k]!;
       if (foe === v) continue;
+      reckonTimes(world, i);
+      reckonTimes(world, k);
       if (!isBlockedBy(world, i, k, impatience, street.linkTo[link] === street.linkTo[foes[f]!])) continue;
       if (standsLonger(world, v, foe)) continue;
       return true;

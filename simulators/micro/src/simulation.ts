@@ -18,6 +18,7 @@ import { emissionClassOf, noEmissions, noteEmissions } from './emissions.ts';
 import { sortFleet } from './fleet.ts';
 import { insertVehicle } from './insertion.ts';
 import { intend } from './intend.ts';
+import { emptyIntents, INTENTS_PER_VEHICLE } from './intents.ts';
 import { changeLanes } from './lane-change.ts';
 import { laneQueues, type LaneQueue } from './lane-queues.ts';
 import { emptyMapView, fillMapView, type MapView } from './map-view.ts';
@@ -32,7 +33,7 @@ import { compileStreet, type Street } from './street.ts';
 import { summarizeStep } from './summary.ts';
 import { openTripBook, RUNNING } from './trip-book.ts';
 import { openWays } from './ways.ts';
-import { emptyIntents, INTENTS_PER_VEHICLE, openWorld, type World } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 export interface SimulationOptions {
   readonly network: Network;

@@ -1,32 +1,11 @@
 import type { TrafficDemand } from '@songxanh/core';
 import { emptyFleet, type Fleet } from './fleet.ts';
+import { emptyIntents, type Intents } from './intents.ts';
 import type { Guides } from './lane-guide.ts';
 import { emptyLanes, type LaneOrder } from './lane-order.ts';
 import { lampOfPriority, RED } from './lamps.ts';
 import type { Street } from './street.ts';
 import type { TripBook } from './trip-book.ts';
-
-/** What vehicles intend at the stop lines ahead of them, rebuilt each step; a vehicle's items are consecutive, nearest first. */
-export interface Intents {
-  count: number;
-  link: Int32Array;
-  /** 1: the waiting place inside the node, 0: the stop line. */
-  inside: Uint8Array;
-  /** Distance to the line, m. */
-  distance: Float64Array;
-  /** Speed when the way is not free. */
-  vWait: Float64Array;
-  /** When the front would be at the line and the back behind the node, s from now. */
-  arrive: Float64Array;
-  leave: Float64Array;
-  /** Speeds at the line and behind the node, m/s. */
-  arriveSpeed: Float64Array;
-  leaveSpeed: Float64Array;
-  /** 1: the vehicle will pass if it may; others must reckon with it. */
-  request: Uint8Array;
-  vehicle: Int32Array;
-  nextOnLink: Int32Array;
-}
 
 /** Everything that changes while a simulation runs. */
 export interface World {
@@ -56,27 +35,6 @@ export interface World {
   readonly roomStep: Int32Array;
   stepNumber: number;
 }
-
-/** Links a vehicle plans for at most; at 14 m/s it sees 35 m. */
-export const INTENTS_PER_VEHICLE = 8;
-
-export const emptyIntents = (vehicles: number): Intents => {
-  const size = vehicles * INTENTS_PER_VEHICLE;
-  return {
-    count: 0,
-    link: new Int32Array(size),
-    inside: new Uint8Array(size),
-    distance: new Float64Array(size),
-    vWait: new Float64Array(size),
-    arrive: new Float64Array(size),
-    leave: new Float64Array(size),
-    arriveSpeed: new Float64Array(size),
-    leaveSpeed: new Float64Array(size),
-    request: new Uint8Array(size),
-    vehicle: new Int32Array(size),
-    nextOnLink: new Int32Array(size),
-  };
-};
 
 export interface WorldSettings {
   readonly stepS: number;

@@ -10,9 +10,11 @@ const describe = ({ book, fleet, street }: World, v: number): string =>
 export const overlapsOnLanes = (world: World): Overlap[] => {
   const { fleet, order, street } = world;
   const found: Overlap[] = [];
+  const longest = Math.max(0, ...fleet.types.map(({ lengthM }) => lengthM));
   for (let lane = 0; lane < street.laneIds.length; lane++)
     for (let v = order.last[lane]!; v >= 0; v = fleet.ahead[v]!)
-      for (let a = fleet.ahead[v]!; a >= 0; a = fleet.ahead[a]!)
+      // Nobody farther ahead than the longest vehicle is long reaches back to here.
+      for (let a = fleet.ahead[v]!; a >= 0 && fleet.pos[a]! - longest < fleet.pos[v]!; a = fleet.ahead[a]!)
         if (fleet.slots[v]! & fleet.slots[a]! && fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! - 0.01)
           found.push(`${describe(world, v)}, ${describe(world, a)}`);
   return found;

@@ -66,6 +66,7 @@ export * from './priority/arrival-interval.ts';
 export * from './priority/timetable.ts';
 export * from './priority/priority-events.ts';
 export * from './priority/request-desk.ts';
+export * from './priority/entry-green.ts';
 export * from './priority/preemption.ts';
 export * from './priority/route-wave.ts';
 export * from './priority/point-queues.ts';

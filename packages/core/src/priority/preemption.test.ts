@@ -8,7 +8,8 @@ import type { Site } from '../intersection/site.ts';
 import { createStreetChecker } from '../testing/street-checker.ts';
 import { measuredFourArms } from '../testing/point-queue-world.ts';
 import { MONDAY_7, withCountdown } from '../testing/sites.ts';
-import { after, milliseconds, seconds, type Instant } from '../time.ts';
+import { after, milliseconds, NEVER, seconds, type Instant } from '../time.ts';
+import { greenIfEntered } from './entry-green.ts';
 import {
   DEFAULT_PREEMPTION,
   entryTime,
@@ -73,7 +74,7 @@ const drive = (
       excused: report.source === 'emergency-preemption' || report.source === 'rail-preemption' || report.mode !== 'running',
       held: false,
     });
-    const next = stepPreemption(place, preemption, { now, calls: calls(s), lamps: report.lamps }, settings);
+    const next = stepPreemption(place, preemption, { now, calls: calls(s), lamps: report.lamps, plan: report.plan }, settings);
     preemption = next.preemption;
     for (const effect of next.effects) {
       if (effect.kind === 'give') override = { ...effect.override, id: `p${String(s)}` };
@@ -109,6 +110,17 @@ describe('an emergency vehicle', () => {
       expect(seen.find(({ s }) => s === arrives)?.green('LE')).toBe(true);
       expect(breaches).toEqual([]);
     }
+  });
+
+  it('is let in no earlier than the plan in force makes it necessary', () => {
+    const ahead = Array.from({ length: 15 }, (_, i) => {
+      const arrives = 60 + 7 * i;
+      const { seen } = drive(site, arrives, () => [call('fire', 'TE', arrives)]);
+      return arrives - seen.find(({ phase }) => phase === 'entry')!.s;
+    });
+    // Five seconds in hand, 21 for the slowest way in, five of notice; where its green is on and goes on, what is in hand is enough.
+    expect(Math.max(...ahead)).toBeLessThanOrEqual(31);
+    expect(Math.min(...ahead)).toBe(5);
   });
 
   it('that never passes loses the junction after the longest presence, and does not take it again', () => {
@@ -166,6 +178,26 @@ test('the way into a stage is as long as its slowest foe takes to come, be serve
   // A crossing turns green 5 s after the last green in its way, walks 7 s and clears in 9 s.
   expect(entryTime(site, signalGroupId('TE'))).toBe(21_000);
   expect(entryTime(site, signalGroupId('nobody'))).toBe(0);
+});
+
+describe('green, were the junction given away later', () => {
+  const lamps = site.groups.map(({ id }) => ({ group: id, lamp: 'red', since: at(-100) }) as const);
+  const view = { now: at(0), lamps, plan: { steps: [{ stage: stageId('EW'), start: at(-1) }] } };
+
+  it('begins as the plan has it where that serves the vehicle, whenever it is given away', () => {
+    const green = greenIfEntered(site, view, stageId('EW'), signalGroupId('TE'), at(0));
+    for (const later of [1, 5, 20]) expect(greenIfEntered(site, view, stageId('EW'), signalGroupId('TE'), at(later))).toBe(green);
+  });
+
+  it('begins the later the longer the plan serves others first', () => {
+    const [soon, late] = [2, 30].map((s) => greenIfEntered(site, view, stageId('NS'), signalGroupId('TN'), at(s)));
+    expect(late! - soon!).toBeGreaterThan(10_000);
+  });
+
+  it('never comes in a stage without it', () => {
+    expect(greenIfEntered(site, view, stageId('NS'), signalGroupId('TE'), at(0))).toBe(NEVER);
+    expect(greenIfEntered(site, view, stageId('NS'), signalGroupId('nobody'), at(0))).toBe(NEVER);
+  });
 });
 
 test('the stage for a vehicle is one that lets its whole approach go, protected before permissive', () => {

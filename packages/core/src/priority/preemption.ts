@@ -5,6 +5,7 @@ import type { Site } from '../intersection/site.ts';
 import { indexSite, NO_CONFLICT } from '../plan/site-index.ts';
 import { after, minutes, seconds, type Duration, type Instant } from '../time.ts';
 import { PRIORITY_EVENT } from './priority-events.ts';
+import { greenIfEntered, type EntryView } from './entry-green.ts';
 import type { ArrivalInterval } from './priority-request.ts';
 
 export interface PreemptionSettings {
@@ -12,6 +13,8 @@ export interface PreemptionSettings {
   readonly lead: Duration;
   /** Warned of this long before it is opened. */
   readonly advance: Duration;
+  /** A plan may be another one in a moment: so far ahead a change of stage that would be in the way is prevented. */
+  readonly notice: Duration;
   /** Longest dwell; then the junction goes back to everybody, whatever the call says. */
   readonly maxPresence: Duration;
   /** The dwell stands at least this long, so that a late position ends nothing under a vehicle's nose. */
@@ -23,6 +26,7 @@ export interface PreemptionSettings {
 export const DEFAULT_PREEMPTION: PreemptionSettings = {
   lead: seconds(5),
   advance: seconds(10),
+  notice: seconds(5),
   maxPresence: minutes(2),
   minDwell: seconds(3),
 };
@@ -107,13 +111,30 @@ export const entryTime = (site: Site, group: SignalGroupId): Duration => {
   return longest as Duration;
 };
 
-const opensAt = (site: Site, { arrival, queueTime, group }: PreemptCall, { lead }: PreemptionSettings): number =>
-  arrival.earliest - lead - queueTime - entryTime(site, group);
+/** Its green must have begun by then. */
+const dueAt = ({ arrival, queueTime }: PreemptCall, { lead }: PreemptionSettings): number => arrival.earliest - lead - queueTime;
+
+/** Before this the junction need not be opened, whatever it shows. */
+const opensAt = (site: Site, call: PreemptCall, settings: PreemptionSettings): number =>
+  dueAt(call, settings) - entryTime(site, call.group) - settings.notice;
+
+/** Were it opened later, the plan in force might leave no way to be green in time: what needs no opening yet runs on as planned. */
+const mustOpen = (turn: Turn, call: PreemptCall): boolean => {
+  const { site, settings, now, view } = turn;
+  const due = dueAt(call, settings);
+  if (now >= due) return true;
+  const stage = opensAt(site, call, settings) <= now ? stageServing(site, [call.group]) : undefined;
+  if (stage === undefined) return false;
+  for (let ms = 1000; ms <= settings.notice; ms += 1000)
+    if (greenIfEntered(site, view, stage, call.group, (now + ms) as Instant) > due) return true;
+  return false;
+};
 
 interface Turn {
   readonly site: Site;
   readonly settings: PreemptionSettings;
   readonly now: Instant;
+  readonly view: EntryView;
   readonly effects: PreemptionEffect[];
 }
 
@@ -131,7 +152,7 @@ const give = (turn: Turn, call: PreemptCall, stage: StageId, expires: Instant): 
 /** Opens the junction for this call, alone or with all others that one stage serves as well. */
 const enter = (turn: Turn, calls: readonly PreemptCall[], call: PreemptCall, state: Preemption): Preemption => {
   const { site, settings, now } = turn;
-  const together = calls.filter((other) => other.kind === call.kind && opensAt(site, other, settings) <= now).map(({ group }) => group);
+  const together = calls.filter((other) => other.kind === call.kind && mustOpen(turn, other)).map(({ group }) => group);
   const stage = stageServing(site, [...new Set([call.group, ...together])]) ?? stageServing(site, [call.group]);
   if (stage === undefined) return { ...state, phase: 'idle', since: now, barred: [...state.barred, call.id] };
   const enteredAt = state.call?.id === call.id && state.enteredAt !== undefined ? state.enteredAt : now;
@@ -165,11 +186,11 @@ const RECOVERY = minutes(5);
 export const stepPreemption = (
   site: Site,
   state: Preemption,
-  input: { readonly now: Instant; readonly calls: readonly PreemptCall[]; readonly lamps: readonly LampState[] },
+  input: EntryView & { readonly calls: readonly PreemptCall[] },
   settings: PreemptionSettings = DEFAULT_PREEMPTION,
 ): PreemptionStep => {
   const { now, lamps } = input;
-  const turn: Turn = { site, settings, now, effects: [] };
+  const turn: Turn = { site, settings, now, view: input, effects: [] };
   const inForce = new Set(input.calls.map(({ id }) => id));
   const barred = state.barred.filter((id) => inForce.has(id));
   const calls = input.calls.filter(({ id }) => !barred.includes(id));
@@ -207,7 +228,7 @@ export const stepPreemption = (
     emit(turn, PRIORITY_EVENT.preemptAdvanceWarning, call.group);
     next = { phase: 'advance', since: now, call, barred: next.barred };
   }
-  if (next.phase === 'advance' && opensAt(site, call, settings) <= now) next = enter(turn, calls, call, next);
+  if (next.phase === 'advance' && mustOpen(turn, call)) next = enter(turn, calls, call, next);
   else if (next.phase === 'track-clearance' && now - next.since >= (settings.trackClearance?.lasts ?? 0)) {
     give(turn, call, next.stage!, after(next.enteredAt!, settings.maxPresence));
     next = { ...next, phase: 'entry', since: now };

@@ -107,14 +107,25 @@ describe("an emergency vehicle's wave over the corridor", () => {
 });
 
 describe('what the requester of a wave is told', () => {
-  const started = async (give: OverrideClient['give']): Promise<TestStreet> => {
-    const client: OverrideClient = { give, release: () => Promise.resolve(accept(true)) };
+  /** A wave just when its first junction is asked for. */
+  const started = async (give: OverrideClient['give'], before: (street: TestStreet) => void = () => undefined): Promise<TestStreet> => {
+    let isAsked = false;
+    const client: OverrideClient = {
+      give: (junction, override, now) => {
+        isAsked ||= junction === 'J1';
+        return give(junction, override, now);
+      },
+      release: () => Promise.resolve(accept(true)),
+    };
     const street = await openTestStreet({ overrides: client, findClient: () => ({ name: 'dispatch', classes: ['fire'] }) });
     const { network, sites } = await corridor();
     const route = openStreetMap(network, sites).routeOver(WAY);
     const place = (m: number) => street.app.geo.toLonLat(pointAt(route.line, m));
     const payload = { vehicle: 'fire-1', vehicleClass: 'fire', from: place(5), to: place(3100) };
     await street.app.http.inject({ method: 'POST', url: '/api/priority/emergencies', payload });
+    before(street);
+    for (let s = 0; s < 60 && !isAsked; s++) street.pass(1);
+    expect(isAsked).toBe(true);
     return street;
   };
   const toldAt = async (street: TestStreet, junction: string): Promise<object | undefined> => {
@@ -128,8 +139,7 @@ describe('what the requester of a wave is told', () => {
 
   it('is granted only when the gateway has accepted', async () => {
     let answer: (result: Result<string>) => void = () => undefined;
-    const street = await started(() => new Promise((resolve) => (answer = resolve)));
-    street.pass(2);
+    const street = await started((junction) => new Promise((resolve) => (answer = junction === 'J1' ? resolve : answer)));
     expect(await toldAt(street, 'J1')).toMatchObject({ status: 'processing', reason: 'preemption-asked' });
     answer(accept('o1'));
     expect(await toldAt(street, 'J1')).toMatchObject({ status: 'granted', reason: 'preemption' });
@@ -144,7 +154,6 @@ describe('what the requester of a wave is told', () => {
       tries += 1;
       return Promise.resolve(isThere ? accept('o1') : refuse('gateway-unavailable', 'HTTP 503'));
     });
-    street.pass(2);
     expect(await toldAt(street, 'J1')).toMatchObject({ status: 'rejected', reason: 'gateway-unavailable' });
     street.pass(1);
     await toldAt(street, 'J1');
@@ -158,12 +167,14 @@ describe('what the requester of a wave is told', () => {
   });
 
   it('is to watch for others while somebody above has the junction', async () => {
-    const street = await started(() => Promise.resolve(accept('o1')));
-    street.overrides.set('J1', {
-      ...{ id: 'm1', source: 'manual', action: { kind: 'hold' }, reason: 'police', by: 'police' },
-      expires: after(street.now(), seconds(60)),
-    });
-    street.pass(3);
+    const street = await started(
+      () => Promise.resolve(accept('o1')),
+      ({ overrides, now }) =>
+        overrides.set('J1', {
+          ...{ id: 'm1', source: 'manual', action: { kind: 'hold' }, reason: 'police', by: 'police' },
+          expires: after(now(), seconds(90)),
+        }),
+    );
     await toldAt(street, 'J1');
     street.pass(1);
     expect(await toldAt(street, 'J1')).toMatchObject({ status: 'watchOtherTraffic', reason: 'manual' });

@@ -1,6 +1,7 @@
 import {
   activeRequests,
   arrivalTrust,
+  greenIfEntered,
   isGreen,
   mayPreempt,
   NO_PREEMPTION,
@@ -13,6 +14,7 @@ import {
   requestId,
   seconds,
   stepDesk,
+  stageServing,
   stepPreemption,
   type DeskInput,
   type Duration,
@@ -111,6 +113,7 @@ interface Place {
   given: GivenOverride | undefined;
   signals: SignalState | undefined;
   exhausted: Set<RequestId>;
+  readonly reds: Map<SignalGroupId, number>;
   /** The list last sent was empty: an empty one more tells nothing. */
   quiet: boolean;
 }
@@ -120,7 +123,10 @@ export const openOffice = (deps: OfficeDeps): Office => {
   const places = new Map<string, Place>(
     sites.map((site) => [
       site.id,
-      { site, desk: openDesk(), preemption: NO_PREEMPTION, given: undefined, signals: undefined, exhausted: new Set(), quiet: true },
+      {
+        ...{ site, desk: openDesk(), preemption: NO_PREEMPTION, given: undefined, signals: undefined },
+        ...{ exhausted: new Set(), reds: new Map(), quiet: true },
+      },
     ]),
   );
   const refused: Record<string, number> = {};
@@ -335,17 +341,27 @@ export const openOffice = (deps: OfficeDeps): Office => {
   };
 
   const queueTimeAt =
-    ({ lamps, at }: SignalState) =>
+    ({ site, reds }: Place, { lamps, plan, at }: SignalState) =>
     ({ group }: RouteStopLine): Duration => {
       const lamp = lamps.find((one) => one.group === group);
-      return lamp === undefined || isGreen(lamp.lamp)
-        ? seconds(0)
-        : (Math.min(LONGEST_QUEUE, Math.round((at - lamp.since) * QUEUE_PER_RED)) as Duration);
+      const stage = stageServing(site, [group]);
+      if (lamp === undefined || stage === undefined) return seconds(0);
+      const needs = (redMs: number): number => Math.min(LONGEST_QUEUE, Math.round(redMs * QUEUE_PER_RED));
+      if (isGreen(lamp.lamp)) return Math.max(0, needs(reds.get(group) ?? 0) - (at - lamp.since)) as Duration;
+      return needs(greenIfEntered(site, { now: at, lamps, plan }, stage, group, at) - lamp.since) as Duration;
     };
+
+  /** How long each group was red before its present green. */
+  const watchReds = ({ reds }: Place, before: SignalState, { lamps, at }: SignalState): void => {
+    for (const { group, lamp } of lamps) {
+      const was = before.lamps.find((one) => one.group === group);
+      if (was !== undefined && isGreen(lamp) && !isGreen(was.lamp)) reds.set(group, at - was.since);
+    }
+  };
 
   /** Waves, and emergency vehicles that ask at this junction alone. */
   const callsAt = (place: Place, signals: SignalState): readonly PreemptCall[] => {
-    const queueTime = queueTimeAt(signals);
+    const queueTime = queueTimeAt(place, signals);
     const asking = place.desk.held
       .filter(({ request, status }) => mayPreempt(request.vehicleClass) && (status === 'processing' || status === 'granted'))
       .map(({ request: { id, group, lane, arrival, junction } }): PreemptCall => {
@@ -398,9 +414,9 @@ export const openOffice = (deps: OfficeDeps): Office => {
   };
 
   const preempt = (place: Place, signals: SignalState): void => {
-    const { at, lamps } = signals;
+    const { at, lamps, plan } = signals;
     const junction = place.site.id;
-    const { preemption, effects } = stepPreemption(place.site, place.preemption, { now: at, calls: callsAt(place, signals), lamps });
+    const { preemption, effects } = stepPreemption(place.site, place.preemption, { now: at, calls: callsAt(place, signals), lamps, plan });
     place.preemption = preemption;
     for (const effect of effects) {
       if (effect.kind === 'event') deps.onEvent(effect.event);
@@ -427,6 +443,7 @@ export const openOffice = (deps: OfficeDeps): Office => {
       Object.assign(place, { desk: openDesk(), preemption: NO_PREEMPTION });
     }
     if (place.signals === undefined || at !== place.signals.at) {
+      if (place.signals !== undefined) watchReds(place, place.signals, signals);
       now = place.signals !== undefined && at < place.signals.at ? at : (Math.max(now ?? 0, at) as Instant);
       place.signals = signals;
     }

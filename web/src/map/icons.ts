@@ -1,9 +1,9 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { LAMP_COLOUR } from '../lamps.ts';
 
-/** Icon pixels per metre of vehicle, and how many of them are one pixel of the page; the symbol layer scales from here. */
+/** Icon pixels per metre of vehicle, and how many of them are one pixel of the page; layers scale from here. */
 const PX_PER_M = 8;
-const PIXEL_RATIO = 2;
+export const PIXEL_RATIO = 2;
 export const ICON_PX_PER_M = PX_PER_M / PIXEL_RATIO;
 
 const SHAPES: Readonly<Record<string, { lengthM: number; widthM: number; colour: string }>> = {
@@ -28,20 +28,28 @@ const canvas = (width: number, height: number): CanvasRenderingContext2D => {
 
 const pixels = (context: CanvasRenderingContext2D): ImageData => context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 
-/** A vehicle from above, heading north, its front at the anchor's side. */
-const vehicleIcon = (name: string): ImageData => {
-  const { lengthM, widthM, colour } = SHAPES[name] ?? SHAPES['other']!;
-  const [width, height] = [Math.ceil(widthM * PX_PER_M) + 4, Math.ceil(lengthM * PX_PER_M) + 4];
-  const context = canvas(width, height);
-  context.fillStyle = colour;
+/** Each kind's vehicle from above, heading north: one beside the other in cells of one size, each at the left top of its cell. */
+export const vehicleIcons = (kinds: readonly string[]): { readonly image: ImageData; readonly sizes: readonly [number, number][] } => {
+  const shapes = kinds.map((name) => SHAPES[name] ?? SHAPES['other']!);
+  const sizes = shapes.map(({ lengthM, widthM }): [number, number] => [
+    Math.ceil(widthM * PX_PER_M) + 4,
+    Math.ceil(lengthM * PX_PER_M) + 4,
+  ]);
+  const cell = Math.max(...sizes.map(([width]) => width));
+  const context = canvas(cell * kinds.length, Math.max(...sizes.map(([, height]) => height)));
   context.strokeStyle = '#0d1518';
-  context.beginPath();
-  context.roundRect(2, 2, width - 4, height - 4, [Math.min(width / 3, 8), Math.min(width / 3, 8), 2, 2]);
-  context.fill();
-  context.stroke();
-  context.fillStyle = 'rgba(13,21,24,.55)';
-  if (name !== 'motorcycle' && name !== 'bicycle') context.fillRect(5, 2 + height * 0.18, width - 10, height * 0.1);
-  return pixels(context);
+  sizes.forEach(([width, height], k) => {
+    const left = cell * k;
+    const round = Math.min(width / 3, 8);
+    context.fillStyle = shapes[k]!.colour;
+    context.beginPath();
+    context.roundRect(left + 2, 2, width - 4, height - 4, [round, round, 2, 2]);
+    context.fill();
+    context.stroke();
+    context.fillStyle = 'rgba(13,21,24,.55)';
+    if (shapes[k]!.widthM > 1) context.fillRect(left + 5, 2 + height * 0.18, width - 10, height * 0.1);
+  });
+  return { image: pixels(context), sizes };
 };
 
 const countdownIcon = (lamp: string, number: string): ImageData => {
@@ -93,14 +101,13 @@ const emergencyIcon = (): ImageData => {
   return pixels(context);
 };
 
-/** Draws icons when the map first asks for them: `vehicle-<class>`, `count-<lamp>-<number>`, `bus|<line>|<minutes late>` and `emergency`. */
+/** Draws icons when the map first asks for them: `count-<lamp>-<number>`, `bus|<line>|<minutes late>` and `emergency`. */
 export const drawMissingIcons = (map: MapLibre): void => {
   map.setMissingStyleImageResolver((id) => {
     const [kind, line = '', minutes = ''] = id.split('|');
     if (kind === 'bus') map.addImage(id, busIcon(line, minutes), { pixelRatio: PIXEL_RATIO });
     if (id === 'emergency') map.addImage(id, emergencyIcon(), { pixelRatio: PIXEL_RATIO });
     const [family, first, second] = id.split('-');
-    if (family === 'vehicle' && first) map.addImage(id, vehicleIcon(first), { pixelRatio: PIXEL_RATIO });
     if (family === 'count' && first && second) map.addImage(id, countdownIcon(first, second), { pixelRatio: 1.4 });
   });
 };

@@ -2,11 +2,9 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { JunctionSummary } from '@songxanh/wire/live';
 import type { Feature, FeatureCollection } from 'geojson';
 import { LAMP_COLOUR } from '../lamps.ts';
-import { ICON_PX_PER_M } from './icons.ts';
-import { VEHICLE_LAYERS } from './shown-layers.ts';
 
 /** Pixels per metre at zoom 0 with MapLibre's 512-pixel tiles; doubles with each zoom level. */
-const pixelsPerMetreAtZoom0 = (latitude: number): number => 1 / (78271.517 * Math.cos((latitude * Math.PI) / 180));
+export const pixelsPerMetreAtZoom0 = (latitude: number): number => 1 / (78271.517 * Math.cos((latitude * Math.PI) / 180));
 
 /** A width in metres that scales with the map like the street itself, never thinner than `minPx`. */
 const metres = (width: ExpressionSpecification | number, latitude: number, minPx = 0): ExpressionSpecification => {
@@ -46,9 +44,6 @@ const flowColour: ExpressionSpecification = [
 
 /** What the lanes' colour tells. */
 export const laneColour = (flows: boolean): ExpressionSpecification => (flows ? flowColour : queueColour);
-
-/** By speed, dm/s: standing, creeping (10 km/h), slow (25 km/h), moving. */
-const speedColour: ExpressionSpecification = ['step', ['get', 'speed'], '#ff4d5e', 5, '#ff9a3d', 28, '#ffd84d', 70, '#27d17f'];
 
 const detectorColour: ExpressionSpecification = [
   'match',
@@ -171,29 +166,6 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
         'circle-stroke-width': 1,
       },
     },
-    ...VEHICLE_LAYERS.map((id): LayerSpecification => ({
-      id: `speed-${id}`,
-      type: 'circle',
-      source: id,
-      paint: {
-        'circle-color': speedColour,
-        'circle-opacity': 0.75,
-        'circle-radius': ['interpolate', ['exponential', 2], ['zoom'], 13, 2.5, 17, 6, 20, 30],
-      },
-    })),
-    ...VEHICLE_LAYERS.map((id): LayerSpecification => ({
-      id,
-      type: 'symbol',
-      source: id,
-      layout: {
-        'icon-image': ['concat', 'vehicle-', ['get', 'class']],
-        'icon-rotate': ['get', 'heading'],
-        'icon-rotation-alignment': 'map',
-        'icon-allow-overlap': true,
-        'icon-ignore-placement': true,
-        'icon-size': metres(1 / ICON_PX_PER_M, latitude, 0.16),
-      },
-    })),
     {
       id: 'head',
       type: 'circle',
@@ -239,9 +211,6 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
     version: 8,
     sources: {
       network: { type: 'geojson', data: network },
-      ...Object.fromEntries(
-        VEHICLE_LAYERS.map((id) => [id, { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } }]),
-      ),
       junctions: { type: 'geojson', data: junctionDots(junctions) },
       countdowns: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
       closures: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },

@@ -1,21 +1,30 @@
 import type { JunctionSummary, ScenarioInfo } from '@songxanh/wire/live';
 import type { EmergencyView, Works } from '@songxanh/wire/room';
 import type { FeatureCollection } from 'geojson';
-import { type GeoJSONSource, type LngLat, Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  type LngLat,
+  Map as MapLibre,
+  MercatorCoordinate,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
-import { type Bounds, isIn, junctionsIn, type View, widen } from './in-view.ts';
-import { laneColour, mapStyle } from './layers.ts';
+import { type Bounds, junctionsIn, type View, widen } from './in-view.ts';
+import { laneColour, mapStyle, pixelsPerMetreAtZoom0 } from './layers.ts';
 import { closureFeatures, emergencyFeatures, transitFeatures } from './service-features.ts';
 import type { Marks } from './marks.ts';
-import { interpolateVehicles, parseVehicles } from './moving-vehicles.ts';
+import { mercator, nextFleet, noFleet, placeIn, vehicleNear } from './moving-vehicles.ts';
 import { openPins, type Pins } from './pins.ts';
-import { LAYER_NAMES, LAYERS, type LayerName, VEHICLE_LAYERS } from './shown-layers.ts';
+import { LAYER_NAMES, LAYERS, type LayerName } from './shown-layers.ts';
 import { openStreetPainter } from './street-painter.ts';
+import { type Gliding, vehicleLayer, VEHICLES_FROM_ZOOM } from './vehicle-layer.ts';
 
 interface Props {
   readonly scenario: ScenarioInfo;
@@ -36,12 +45,8 @@ setWorkerUrl(workerUrl);
 
 /** Vehicles are redrawn this often; between frames they glide. */
 const REDRAW_MS = 80;
-/** While somebody moves the map, all of them once in this time: its own frames come first. */
-const MOVING_REDRAW_MS = 500;
-/** More vehicles in view than this go over to the map a part at a time, fewer in one source: each that is handed over costs the map its work. */
-const DRAWN_AT_ONCE = 400;
-/** Farther out a vehicle is less than a pixel. */
-const VEHICLES_FROM_ZOOM = 13;
+/** A click this close to a vehicle means it, px. */
+const CLICK_PX = 12;
 const SELECTED_ZOOM = 18;
 const FOCUS_ZOOM = 16.5;
 const CLOSURES_MS = 10_000;
@@ -75,7 +80,10 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     });
     mapRef.current = map;
     map.addControl(new NavigationControl({ showCompass: false }), 'top-left');
-    map.addControl(new ScaleControl({}), 'bottom-left');
+    const scale = new ScaleControl({});
+    map.addControl(scale, 'bottom-left');
+    // Nobody sees what panning does to it, but each frame would lay the page out anew for it.
+    map.off('move', scale._onMove).on('zoom', scale._onMove);
     drawMissingIcons(map);
     const painter = openStreetPainter(map, network, junctions);
     const pins = openPins(map, (id) => select.current(id));
@@ -88,20 +96,18 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     };
     let view: View | undefined;
     let shown: PageState | undefined;
-    let previous = parseVehicles([]);
-    let current = previous;
+    let fleet = noFleet(mercator((west + east) / 2, (south + north) / 2));
     let arrivedAt = 0;
     let frameMs = 1000;
+    const share = (): number => Math.min(1, (performance.now() - arrivedAt) / frameMs);
 
-    const inView = (lon: number, lat: number): boolean => view !== undefined && isIn(view.bounds, lon, lat);
     const update = (): void => {
       const { state } = feed.read();
       if (!state || !view || state === shown) return;
       painter.paint(state, view);
       if (state.transit !== shown?.transit) void map.getSource<GeoJSONSource>('transit')?.setData(transitFeatures(state.transit ?? []));
-      if (view.zoom >= VEHICLES_FROM_ZOOM && state.vehicles !== shown?.vehicles) {
-        previous = current;
-        current = parseVehicles(state.vehicles, inView);
+      if (state.vehicles !== shown?.vehicles) {
+        fleet = nextFleet(fleet, state.vehicles);
         const now = performance.now();
         if (arrivedAt > 0) frameMs = Math.min(2000, Math.max(REDRAW_MS, now - arrivedAt));
         arrivedAt = now;
@@ -113,53 +119,38 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     const moved = (): void => {
       view = look();
       pins.show(view.junctions);
-      if (!shown) return;
-      painter.paint(shown, view);
-      if (view.zoom >= VEHICLES_FROM_ZOOM) current = parseVehicles(shown.vehicles, inView);
+      if (shown) painter.paint(shown, view);
     };
-    let drawnAt = 0;
-    let isDrawing = false;
-    let turn = 0;
-    /** Into how many sources the vehicles were dealt at last. */
-    let dealt = 0;
-    const drawVehicles = (): void => {
-      const now = performance.now();
-      const parts = current.size > DRAWN_AT_ONCE ? VEHICLE_LAYERS.length : 1;
-      // A map that is slow is not asked faster.
-      if (!view || view.zoom < VEHICLES_FROM_ZOOM || isDrawing || (map.isMoving() && now - drawnAt < MOVING_REDRAW_MS / Math.max(2, parts)))
-        return;
-      const share = Math.min(1, (now - arrivedAt) / frameMs);
-      turn = (turn + 1) % parts;
-      const layers = parts === dealt ? [VEHICLE_LAYERS[turn]!] : VEHICLE_LAYERS;
-      dealt = parts;
-      drawnAt = now;
-      isDrawing = true;
-      const done = (): void => void (isDrawing = false);
-      void Promise.allSettled(
-        layers.flatMap((layer) => {
-          const part = VEHICLE_LAYERS.indexOf(layer);
-          const shownNow = interpolateVehicles(previous, current, share, (id) => id % parts === part);
-          const source = map.getSource<GeoJSONSource>(layer);
-          return source ? [source.setData(shownNow)] : [];
-        }),
-      ).then(done);
+    const glide = (): void => {
+      if (fleet.rows.size > 0 && map.getZoom() >= VEHICLES_FROM_ZOOM) map.triggerRepaint();
     };
     /** A vehicle that was clicked stays in the middle until somebody moves the map or it has arrived. */
     let followed: number | undefined;
     const follow = (): void => {
-      const place = followed === undefined ? undefined : current.get(followed);
+      const place = followed === undefined ? undefined : placeIn(fleet, followed, 1);
       if (place === undefined) followed = undefined;
-      else map.easeTo({ center: [place.lon, place.lat], duration: Math.min(frameMs, 1000), easing: (x) => x, essential: true });
+      else
+        map.easeTo({
+          center: new MercatorCoordinate(...place).toLngLat(),
+          duration: Math.min(frameMs, 1000),
+          easing: (x) => x,
+          essential: true,
+        });
     };
     let unsubscribe = (): void => undefined;
     let timer = 0;
     map.on('load', () => {
+      const pxPerM = pixelsPerMetreAtZoom0((south + north) / 2);
+      const gliding = (): Gliding => ({ fleet, share });
+      map.addLayer(vehicleLayer('vehicle-speed', 'disc', pxPerM, gliding), 'head');
+      map.addLayer(vehicleLayer('vehicle', 'icon', pxPerM, gliding), 'head');
       setLoaded(map);
       moved();
       update();
       map.on('moveend', moved);
-      map.on('click', [...VEHICLE_LAYERS], ({ features }) => {
-        followed = features?.[0]?.properties['number'] as number | undefined;
+      map.on('click', ({ lngLat }) => {
+        if (map.getZoom() < VEHICLES_FROM_ZOOM || map.getLayoutProperty('vehicle', 'visibility') === 'none') return;
+        followed = vehicleNear(fleet, mercator(lngLat.lng, lngLat.lat), CLICK_PX / (512 * 2 ** map.getZoom()), share());
         follow();
       });
       for (const event of ['dragstart', 'wheel'] as const) map.on(event, () => (followed = undefined));
@@ -168,7 +159,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
         if (id !== undefined) select.current(id);
       });
       unsubscribe = feed.subscribe(update);
-      timer = window.setInterval(drawVehicles, REDRAW_MS);
+      timer = window.setInterval(glide, REDRAW_MS);
     });
 
     return () => {

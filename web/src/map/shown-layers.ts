@@ -1,10 +1,7 @@
-/** Vehicles lie in several sources, each of the same name as its layer: thousands handed over to the map at once would cost it a frame. */
-export const VEHICLE_LAYERS = ['vehicle-0', 'vehicle-1', 'vehicle-2', 'vehicle-3'] as const;
-
-/** What a person may hide, and the map's layers that draw it (layers.ts); names are buttons on the map, not a layer, and flows another colour of the lanes. */
+/** What a person may hide, and the map's layers that draw it (layers.ts, vehicle-layer.ts); names are buttons on the map, not a layer, and flows another colour of the lanes. */
 export const LAYERS = {
-  vehicles: VEHICLE_LAYERS,
-  speeds: ['speed-vehicle-0', 'speed-vehicle-1', 'speed-vehicle-2', 'speed-vehicle-3'],
+  vehicles: ['vehicle'],
+  speeds: ['vehicle-speed'],
   flows: [],
   signals: ['signal', 'head', 'crossing'],
   numbers: ['countdown'],

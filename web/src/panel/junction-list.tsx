@@ -1,6 +1,6 @@
 import type { JunctionSummary } from '@songxanh/wire/live';
 import type { JunctionLock } from '@songxanh/wire/room';
-import { memo, useMemo, useState } from 'react';
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icon.tsx';
 import { streetsOf } from '../junction/streets.ts';
@@ -25,6 +25,8 @@ interface RowProps {
   readonly name: string;
   readonly source: string | undefined;
   readonly waitS: number;
+  /** On the screen: what lives in a row that nobody sees is not drawn. */
+  readonly seen: boolean;
   readonly lock: JunctionLock | undefined;
   /** Chosen for a common command; undefined where nobody may give one. */
   readonly chosen: boolean | undefined;
@@ -32,11 +34,19 @@ interface RowProps {
   readonly onGroup: (id: string, chosen: boolean) => void;
 }
 
+const isSameRow = (before: RowProps, now: RowProps): boolean => {
+  const { source, waitS, seen, ...rest } = now;
+  return (
+    (!seen || (before.source === source && before.waitS === waitS)) &&
+    (Object.keys(rest) as (keyof typeof rest)[]).every((key) => before[key] === rest[key])
+  );
+};
+
 /** Drawn again only when it changes: a long list with live numbers would cost the map its frames. */
 const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: RowProps) => {
   const { t } = useTranslation();
   return (
-    <li>
+    <li data-id={id}>
       {chosen !== undefined && (
         <input
           type="checkbox"
@@ -61,7 +71,28 @@ const Row = memo(({ id, name, source, waitS, lock, chosen, onSelect, onGroup }: 
       </button>
     </li>
   );
-});
+}, isSameRow);
+
+/** Which of the list's rows are on the screen. */
+const useSeen = (list: RefObject<HTMLUListElement | null>, rows: string): ReadonlySet<string> => {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) =>
+      setSeen((before) => {
+        const next = new Set(before);
+        for (const { target, isIntersecting } of entries) {
+          const { id = '' } = (target as HTMLElement).dataset;
+          if (isIntersecting) next.add(id);
+          else next.delete(id);
+        }
+        return next;
+      }),
+    );
+    for (const row of list.current?.children ?? []) observer.observe(row);
+    return () => observer.disconnect();
+  }, [list, rows]);
+  return seen;
+};
 
 export const JunctionList = ({ junctions, state, onSelect, group, onGroup, onStreet, locks }: Props) => {
   const { t } = useTranslation();
@@ -71,6 +102,8 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, onStr
     [junctions, wanted],
   );
   const shown = found.slice(0, SHOWN);
+  const list = useRef<HTMLUListElement>(null);
+  const seen = useSeen(list, shown.map(({ id }) => id).join());
   const streets = useMemo(() => streetsOf(junctions), [junctions]);
   return (
     <section aria-labelledby="junctions">
@@ -103,7 +136,7 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, onStr
           <span>{t('inCharge')}</span> · <span>{t('longestWait')}</span>
         </p>
       )}
-      <ul className="junctions">
+      <ul ref={list} className="junctions">
         {shown.map(({ id, name }) => (
           <Row
             key={id}
@@ -111,6 +144,7 @@ export const JunctionList = ({ junctions, state, onSelect, group, onGroup, onStr
             name={name || id}
             source={state?.signals[id]?.source}
             waitS={Math.round(state?.signals[id]?.worstWaitS ?? 0)}
+            seen={seen.has(id)}
             lock={locks.find(({ junction }) => junction === id)}
             chosen={group?.has(id)}
             onSelect={onSelect}

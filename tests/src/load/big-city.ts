@@ -56,7 +56,7 @@ const featuresOf = (site: Site, x: number, y: number): readonly Feature[] => {
         ...{
           kind: 'lane',
           id: `${site.id}_${String(a)}_${String(l)}`,
-          edge: '',
+          edge: `${site.id}_${String(a)}_${l < 2 ? 'to' : 'from'}`,
           name: '',
           widthM: 3.2,
           speedMps: 13.9,

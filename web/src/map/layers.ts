@@ -21,10 +21,10 @@ const lampColour: ExpressionSpecification = [
   LAMP_COLOUR['d']!,
 ] as unknown as ExpressionSpecification;
 
-const queueColour: ExpressionSpecification = [
+const queueColour = (state: string): ExpressionSpecification => [
   'interpolate',
   ['linear'],
-  ['coalesce', ['feature-state', 'queue'], 0],
+  ['coalesce', ['feature-state', state], 0],
   0,
   '#2b3a40',
   3,
@@ -35,15 +35,19 @@ const queueColour: ExpressionSpecification = [
   '#d8402f',
 ];
 
-const flowColour: ExpressionSpecification = [
+const flowColour = (state: string): ExpressionSpecification => [
   'interpolate',
   ['linear'],
-  ['coalesce', ['feature-state', 'flow'], 0],
+  ['coalesce', ['feature-state', state], 0],
   ...[0, '#2b3a40', 1, '#24405a', 300, '#2a6a9e', 600, '#38a3d1', 1200, '#b4f0ff'],
 ];
 
-/** What the lanes' colour tells. */
-export const laneColour = (flows: boolean): ExpressionSpecification => (flows ? flowColour : queueColour);
+/** What the colour of lanes tells, and far out that of roads: of their worst lane. */
+export const laneColour = (flows: boolean): ExpressionSpecification => (flows ? flowColour('flow') : queueColour('queue'));
+export const roadColour = (flows: boolean): ExpressionSpecification => (flows ? flowColour('roadFlow') : queueColour('roadQueue'));
+
+/** Farther out lanes are thinner than a pixel: their road is one line. */
+const LANES_FROM_ZOOM = 13;
 
 const detectorColour: ExpressionSpecification = [
   'match',
@@ -93,11 +97,20 @@ export const mapStyle = (network: FeatureCollection, junctions: readonly Junctio
       paint: { 'line-color': '#1c282d', 'line-width': metres(['get', 'widthM'], latitude) },
     },
     {
+      id: 'road',
+      type: 'line',
+      source: 'network',
+      maxzoom: LANES_FROM_ZOOM,
+      filter: ['has', 'roadM'],
+      paint: { 'line-color': roadColour(false), 'line-width': metres(['get', 'roadM'], latitude, 1) },
+    },
+    {
       id: 'lane',
       type: 'line',
       source: 'network',
+      minzoom: LANES_FROM_ZOOM,
       filter: ['all', kind('lane'), ['!=', ['get', 'walk'], true], ['!=', ['get', 'internal'], true]],
-      paint: { 'line-color': queueColour, 'line-width': metres(['-', ['get', 'widthM'], 0.25], latitude, 1) },
+      paint: { 'line-color': laneColour(false), 'line-width': metres(['-', ['get', 'widthM'], 0.25], latitude, 1) },
     },
     {
       id: 'crossing',

@@ -17,7 +17,7 @@ import type { StreetFeed } from '../live/live-feed.ts';
 import type { PageState } from '../live/live-state.ts';
 import { drawMissingIcons } from './icons.ts';
 import { type Bounds, junctionsIn, type View, widen } from './in-view.ts';
-import { laneColour, mapStyle, pixelsPerMetreAtZoom0 } from './layers.ts';
+import { laneColour, mapStyle, pixelsPerMetreAtZoom0, roadColour } from './layers.ts';
 import { closureFeatures, emergencyFeatures, transitFeatures } from './service-features.ts';
 import type { Marks } from './marks.ts';
 import { mercator, nextFleet, noFleet, placeIn, vehicleNear } from './moving-vehicles.ts';
@@ -176,6 +176,7 @@ export const NetworkMap = ({ scenario, network, junctions, feed, selected, marks
     container.current?.classList.toggle('no-names', hidden.has('names'));
     if (!loaded) return;
     loaded.setPaintProperty('lane', 'line-color', laneColour(!hidden.has('flows')));
+    loaded.setPaintProperty('road', 'line-color', roadColour(!hidden.has('flows')));
     for (const name of LAYER_NAMES)
       for (const layer of LAYERS[name]) loaded.setLayoutProperty(layer, 'visibility', hidden.has(name) ? 'none' : 'visible');
   }, [hidden, loaded]);

@@ -15,8 +15,37 @@ const levelOf = (value: number, levels = LEVELS): number => levels.findLast((lev
 /** Flows, vehicles per hour and lane; a lane of a signal's approach passes about 600 to 900. */
 const FLOW_LEVELS = [1, 100, 300, 600, 900, 1200];
 const LANES_PER_FRAME = 150;
+const most = (levels: ReadonlyMap<string, number>, lanes: readonly string[]): number =>
+  Math.max(...lanes.map((lane) => levels.get(lane) ?? 0));
 /** Who is in charge is painted this often: it changes seldom, and every junction is asked. */
 const CHARGE_MS = 250;
+
+interface Road {
+  /** The feature of its middle lane stands for it where lanes are too thin to be drawn. */
+  readonly id: number;
+  readonly lanes: readonly string[];
+}
+
+/** The roads, by each of their lanes; marks the lanes that stand for one with its width (layers.ts). */
+export const roadsByLane = (network: FeatureCollection): ReadonlyMap<string, Road> => {
+  const edges = new Map<string, number[]>();
+  network.features.forEach(({ properties }, id) => {
+    if (properties?.['kind'] !== 'lane' || properties['internal'] === true || properties['walk'] === true) return;
+    const edge = String(properties['edge']);
+    const ids = edges.get(edge);
+    if (ids) ids.push(id);
+    else edges.set(edge, [id]);
+  });
+  const roads = new Map<string, Road>();
+  for (const ids of edges.values()) {
+    const of = (id: number): Record<string, unknown> => network.features[id]!.properties!;
+    const middle = ids[ids.length >> 1]!;
+    of(middle)['roadM'] = ids.reduce((sum, id) => sum + Number(of(id)['widthM']), 0);
+    const lanes = ids.map((id) => String(of(id)['id']));
+    for (const lane of lanes) roads.set(lane, { id: middle, lanes });
+  }
+  return roads;
+};
 
 /** Which map features show a group's lamp, a lane's queue, a detector's state: found once, by feature id. */
 const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionSummary[]) => {
@@ -48,7 +77,7 @@ const indexFeatures = (network: FeatureCollection, junctions: readonly JunctionS
       numberOfGroup.set(`${junction}/${group}`, { type: 'Point', coordinates });
     }
   });
-  return { byGroup, byLane, byDetector, numberOfGroup };
+  return { byGroup, byLane, byDetector, numberOfGroup, roads: roadsByLane(network) };
 };
 
 interface NumberShown {
@@ -147,6 +176,12 @@ export const openStreetPainter = (map: MapLibre, network: FeatureCollection, jun
       const id = index.byLane.get(lane);
       if (id !== undefined)
         map.setFeatureState({ source: 'network', id }, { queue: levels.get(lane) ?? 0, flow: flowLevels.get(lane) ?? 0 });
+      const road = index.roads.get(lane);
+      if (road !== undefined)
+        map.setFeatureState(
+          { source: 'network', id: road.id },
+          { roadQueue: most(levels, road.lanes), roadFlow: most(flowLevels, road.lanes) },
+        );
     }
     isPainting = toPaint.size > 0;
     if (isPainting) requestAnimationFrame(paintSome);

@@ -26,7 +26,7 @@ export interface PreemptionSettings {
 export const DEFAULT_PREEMPTION: PreemptionSettings = {
   lead: seconds(5),
   advance: seconds(10),
-  notice: seconds(5),
+  notice: seconds(10),
   maxPresence: minutes(2),
   minDwell: seconds(3),
 };

@@ -51,8 +51,10 @@ const CLOCK_AHEAD = seconds(5);
 const SILENT = seconds(90);
 /** Without positions a vehicle counts as passed this long after its latest arrival. */
 const PASSED = seconds(15);
-/** Its driver goes as fast as the street allows and a little more, and loses time where others stand. */
-const EMERGENCY_PACE: Pace = { best: 1, worst: 0.7 };
+/** Its driver may go this much faster than the limit; paces are parts of that. */
+const OVER_LIMIT = 1.25;
+/** Before it has been followed: a tenth over the limit at best, and it loses time where others stand. */
+const EMERGENCY_PACE: Pace = { best: 1.1 / OVER_LIMIT, worst: 0.7 / OVER_LIMIT };
 
 export const openWaves = (geo: Geo): Waves => {
   const waves = new Map<string, Wave>();
@@ -99,7 +101,7 @@ export const openWaves = (geo: Geo): Waves => {
         );
       const movedM = distanceM - wave.distanceM;
       const took = milliseconds(at - wave.observedAt);
-      const freeMps = movedM / wave.found.driveS(wave.distanceM, distanceM);
+      const freeMps = (OVER_LIMIT * movedM) / wave.found.driveS(wave.distanceM, distanceM);
       const pace = movedM > POSITION_ERROR_M && took > 0 ? learnPace(wave.pace, movedM, took, freeMps) : wave.pace;
       const moved = { ...wave, distanceM, observedAt: at, isSeen: true, pace };
       waves.set(vehicle, moved);
@@ -124,7 +126,7 @@ export const openWaves = (geo: Geo): Waves => {
         const lines = found.route.stopLines.filter((line) => line.distanceM <= found.toM);
         const next = lines.find((line) => line.junction === junction && line.distanceM > distanceM - POSITION_ERROR_M);
         if (next === undefined) continue;
-        const freeSpeedMps = Math.max(1, (next.distanceM - distanceM) / found.driveS(distanceM, next.distanceM));
+        const freeSpeedMps = Math.max(1, (OVER_LIMIT * (next.distanceM - distanceM)) / found.driveS(distanceM, next.distanceM));
         const progress = { observedAt, distanceM, positionErrorM: POSITION_ERROR_M, freeSpeedMps, pace: wave.pace };
         const call = waveCalls(wave.vehicle, lines, progress, queueTime).get(junction);
         if (call === undefined) continue;

@@ -31,13 +31,13 @@ const bus: PriorityRequest = {
 describe('the policy for a request', () => {
   const rules: readonly PolicyRule[] = [
     { line: '32', junction: junctionId('J1'), policy: { kind: 'none' } },
-    { line: '32', policy: { kind: 'conditional', personFactor: 2 } },
+    { line: '32', policy: { kind: 'conditional', personFactor: 3 } },
     { stop: 'school', line: '32', junction: junctionId('J2'), policy: { personFactor: 5 } },
     { policy: { maxPresence: minutes(1) } },
   ];
 
   it('is the most particular rule for line, stop and junction, over what more general ones say', () => {
-    expect(policyFor(rules, bus)).toMatchObject({ kind: 'none', personFactor: 2, maxPresence: minutes(1) });
+    expect(policyFor(rules, bus)).toMatchObject({ kind: 'none', personFactor: 3, maxPresence: minutes(1) });
     expect(policyFor(rules, { ...bus, junction: junctionId('J2') })).toMatchObject({ kind: 'conditional', personFactor: 5 });
     expect(policyFor(rules, { ...bus, line: '7' })).toEqual({ ...DEFAULT_POLICY, maxPresence: minutes(1) });
   });
@@ -62,8 +62,8 @@ describe('the policy for a request', () => {
 
   it('weighs a late bus more, up to ten minutes, and an early one no less than one on time', () => {
     const weight = (late: number): number => priorityWeight(DEFAULT_POLICY, { ...bus, standing: { lateness: minutes(late) } });
-    expect(weight(-4)).toBe(30);
-    expect(weight(5)).toBeCloseTo(60);
+    expect(weight(-4)).toBe(60);
+    expect(weight(5)).toBeCloseTo(120);
     expect(weight(60)).toBe(weight(10));
   });
 });

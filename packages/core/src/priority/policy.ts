@@ -15,7 +15,7 @@ export interface PriorityPolicy {
   readonly kind: 'none' | 'conditional' | 'unconditional';
   readonly conditions: PriorityConditions;
   readonly measures: readonly PriorityMeasure[];
-  /** A person in the vehicle counts this many times a person in other traffic. */
+  /** A person in the vehicle counts this many times a person in other traffic (what 1, 2 and 4 do: docs/priority.md). */
   readonly personFactor: number;
   /** For each minute late, up to ten, the weight grows by this part of itself. */
   readonly perMinuteLate: number;
@@ -32,7 +32,7 @@ export const DEFAULT_POLICY: PriorityPolicy = {
   kind: 'unconditional',
   conditions: {},
   measures: PRIORITY_MEASURES,
-  personFactor: 1,
+  personFactor: 2,
   perMinuteLate: 0.2,
   lockout: ZERO,
   reservice: seconds(10),

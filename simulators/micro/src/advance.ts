@@ -1,3 +1,4 @@
+import type { DetectorField } from './detectors.ts';
 import { noteVehicle } from './fleet.ts';
 import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, enterLane, leaveLane, mapSlot, noteLeaver, reorder } from './lane-order.ts';
@@ -8,7 +9,7 @@ import { ARRIVED, RUNNING } from './trip-book.ts';
 import { GREEN } from './lamps.ts';
 import type { World } from './world.ts';
 
-/** Hardest braking there is, m/s² (SUMO's emergencyDecel of cars: 9). */
+/** Hardest braking of who normally brakes less, m/s² (SUMO's emergencyDecel of cars: 9). */
 const EMERGENCY_DECEL_MPS2 = 9;
 /** Below this a vehicle waits, m/s (SUMO). */
 const WAITING_MPS = 0.1;
@@ -20,12 +21,13 @@ const ARRIVAL_EPSILON_M = 0.1;
 /** Second half of a step, before anybody moves: the speed of `v` after right of way, in `vPlan`. */
 export const decide = (world: World, v: number): void => {
   const { fleet, street, intents, stepS: dt } = world;
+  const hardest = Math.max(EMERGENCY_DECEL_MPS2, fleet.decel[v]!) * dt;
   let vNext = fleet.vPlan[v]!;
   // Who plans to stand stands, whoever has right of way.
-  if (vNext === 0 && fleet.speed[v]! <= EMERGENCY_DECEL_MPS2 * dt) return;
+  if (vNext === 0 && fleet.speed[v]! <= hardest) return;
   const own = street.laneLink[fleet.lane[v]!]!;
   const pathAt = own >= 0 ? street.lanePathOffset[fleet.lane[v]!]! + fleet.pos[v]! : 0;
-  if (own >= 0) vNext = speedInNode(world, v, own, pathAt, vNext);
+  if (own >= 0) vNext = Math.min(vNext, speedInNode(world, v, own, pathAt, vNext));
   const end = fleet.planEnd[v]!;
   for (let i = fleet.planFirst[v]!; i < end; i++) {
     if (!mayPass(world, i)) {
@@ -34,7 +36,7 @@ export const decide = (world: World, v: number): void => {
     }
     if (intents.inside[i]) continue;
     const link = intents.link[i]!;
-    const clear = speedInNode(world, v, link, -intents.distance[i]!, vNext);
+    const clear = Math.min(vNext, speedInNode(world, v, link, -intents.distance[i]!, vNext));
     // Who gives way does not go to stand on others' paths: held up inside without a waiting place, it stays at the line.
     if (clear < vNext && world.linkLamp[link] !== GREEN && street.linkWaitPos[link]! < 0) {
       vNext = Math.min(clear, waitSpeed(world, i));
@@ -49,35 +51,41 @@ export const decide = (world: World, v: number): void => {
     const dawdle = sigma * drawUniform(fleet.random, v) * Math.min(vNext, fleet.accel[v]! * dt);
     vNext = Math.max(least, vNext - dawdle);
   }
-  fleet.vPlan[v] = Math.max(0, speed - EMERGENCY_DECEL_MPS2 * dt, vNext);
+  fleet.vPlan[v] = Math.max(0, speed - hardest, vNext);
 };
 
-/** Moves all running vehicles by their decided speeds; returns how many arrived. `onMove` sees each vehicle's way before lanes change. */
-export const advanceAll = (world: World, onMove: (v: number, from: number, to: number) => void): number => {
+/** Those whose front has come to the end of their lane in the running step. */
+let atEnd = new Int32Array(256);
+
+/** Moves all running vehicles by their decided speeds; returns how many arrived. `detectors` see each vehicle's way before lanes change. */
+export const advanceAll = (world: World, detectors: DetectorField): number => {
   const { fleet, stepS: dt } = world;
   const { end } = fleet;
+  const { watched } = detectors;
+  if (atEnd.length < end) atEnd = new Int32Array(2 * end);
+  let ending = 0;
   for (let v = 0; v < end; v++) {
     if (fleet.state[v] !== RUNNING) continue;
     const speed = fleet.dwellUntil[v]! >= 0 ? 0 : fleet.vPlan[v]!;
     fleet.speedsUp[v] = speed > fleet.speed[v]! ? 1 : 0;
     fleet.speed[v] = speed;
     account(world, v, speed);
-    if (speed === 0) continue;
-    const from = fleet.pos[v]!;
-    const to = from + speed * dt;
-    fleet.pos[v] = to;
-    fleet.odometer[v]! += speed * dt;
-    onMove(v, from, to);
+    if (speed > 0) {
+      const from = fleet.pos[v]!;
+      fleet.pos[v] = from + speed * dt;
+      fleet.odometer[v]! += speed * dt;
+      if (watched[fleet.lane[v]!] === 1) detectors.moved(world, v, from, fleet.pos[v]!);
+    }
+    if (endsLane(world, v)) atEnd[ending++] = v;
   }
   let arrived = 0;
-  for (let v = 0; v < end; v++)
-    if (fleet.state[v] === RUNNING && endsLane(world, v)) {
-      changeOver(world, v, onMove);
-      if (arrives(world, v)) {
-        arrive(world, v);
-        arrived++;
-      }
-    }
+  for (let i = 0; i < ending; i++) {
+    const v = atEnd[i]!;
+    changeOver(world, v, detectors);
+    if (!arrives(world, v)) continue;
+    arrive(world, v);
+    arrived++;
+  }
   // Only who shares a lane overtakes within it.
   let changed = fleet.hasNarrow;
   for (let pass = 0; changed && pass < 8; pass++) {
@@ -109,7 +117,7 @@ const arrive = (world: World, v: number): void => {
 };
 
 /** Takes a vehicle whose front is past the end of its lane to the lane it is on now. */
-const changeOver = (world: World, v: number, onMove: (v: number, from: number, to: number) => void): void => {
+const changeOver = (world: World, v: number, detectors: DetectorField): void => {
   const { fleet, street, order } = world;
   for (;;) {
     const lane = fleet.lane[v]!;
@@ -147,7 +155,7 @@ const changeOver = (world: World, v: number, onMove: (v: number, from: number, t
     fleet.pos[v] = beyond;
     enterLane(order, fleet, v);
     takeBearings(world, v);
-    onMove(v, beyond - fleet.speed[v]! * world.stepS, beyond);
+    if (detectors.watched[next] === 1) detectors.moved(world, v, beyond - fleet.speed[v]! * world.stepS, beyond);
   }
 };
 

@@ -57,3 +57,12 @@ it('who turns left goes before nobody who is already too near to stop (half an h
   if (!made.ok) throw new Error(made.message);
   expect(watch(made.value).overlaps).toEqual([]);
 });
+
+it('who normally brakes harder than others do in an emergency still does so behind a queue at red', () => {
+  const racers = Array.from(
+    { length: 50 },
+    (_, i) => `<vehicle id="r${String(i)}" type="racer" depart="${String(2 * i)}" departSpeed="max"><route edges="in out"/></vehicle>`,
+  ).join('');
+  const types = '<vType id="racer" accel="5" decel="10" minGap="0.5" speedFactor="1.5"/>';
+  for (const seed of [1, 2, 3, 4, 5]) expect(watch(open(approach(1, [['r', 200]]), types + racers, seed)).overlaps).toEqual([]);
+});

@@ -32,7 +32,7 @@ export class DetectorField {
   private readonly zones: readonly Zone[];
   private readonly onLane: readonly (readonly number[])[];
   /** 1: the lane has zones. */
-  private readonly watched: Uint8Array;
+  readonly watched: Uint8Array;
   private inside: Map<number, number>[];
   private events: ZoneEvent[] = [];
   private readonly present: Int32Array;
@@ -65,10 +65,9 @@ export class DetectorField {
     this.present.set(present);
   }
 
-  /** Vehicle `v` has moved along its lane from `from` to `to` in the step that ends now. */
+  /** Vehicle `v` has moved along its lane, which has zones, from `from` to `to` in the step that ends now. */
   moved(world: World, v: number, from: number, to: number): void {
     const lane = world.fleet.lane[v]!;
-    if (this.watched[lane] === 0) return;
     const zones = this.onLane[lane]!;
     for (let i = 0; i < zones.length; i++) {
       const z = zones[i]!;

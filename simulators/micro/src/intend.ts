@@ -2,7 +2,7 @@ import { brakeGap, EPSILON_M, freeSpeed, KRAUSS } from './car-following.ts';
 import { addIntent, INTENTS_PER_VEHICLE, STOP_GAP_M } from './intents.ts';
 import { ROUTE_ENDS } from './lane-guide.ts';
 import { ALL_SLOTS, mapSlot } from './lane-order.ts';
-import { followSpeed, followSpeedUpTo, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
+import { followLeader, followSpeed, followSpeedUpTo, leaderInSlots, leaderOnLane, overhang, stopSpeed } from './leader.ts';
 import { roomBehind } from './room.ts';
 import { nextStop } from './bus-stop.ts';
 import { CLEARANCE, FLASH_RED, RED } from './lamps.ts';
@@ -14,8 +14,6 @@ import type { World } from './world.ts';
  * a bus of 12 m and its gaps. Without it two such vehicles side by side block each other forever.
  */
 const PASSING_ROOM_M = 16;
-/** Nobody plans for a line farther away, m: the way to stop from 100 km/h. */
-const SIGHT_M = 120;
 /** A bus that cannot reach its stop's lane gives the stop up after this, s. */
 const MISSED_STOP_S = 30;
 
@@ -57,12 +55,14 @@ export const intend = (world: World, v: number): void => {
       fleet.planEnd[v] = intents.count;
       return;
     }
-    vNext = followSpeedUpTo(world, v, gap, leader, vNext);
+    fleet.vPlan[v] = vNext;
+    followLeader(world, v, leader);
+    vNext = fleet.vPlan[v]!;
   }
   // Before a wide vehicle a motorcycle that drives on does not hide another, farther on, that stands beside its way.
   let open = (slots === ALL_SLOTS ? slotsOf(world, lane) : slots) & (leader < 0 ? ALL_SLOTS : ~fleet.slots[leader]!);
   if (leader >= 0 && open !== 0) {
-    vNext = followOthers(world, v, fleet.ahead[leader]!, laneBegin, open, sight, vNext);
+    vNext = Math.min(vNext, followOthers(world, v, fleet.ahead[leader]!, laneBegin, open, sight, vNext));
     open = OTHERS.open;
   }
   const stops = fleet.stopLane[v]! >= 0;
@@ -88,7 +88,7 @@ export const intend = (world: World, v: number): void => {
       const hang = overhang(world, lane, slots);
       if (hang.vehicle >= 0 && hang.vehicle !== v && laneBegin + hang.back > -length) {
         const gap = laneBegin + hang.back - minGap;
-        vNext = gap < 0 && speed === 0 ? 0 : followSpeedUpTo(world, v, gap, hang.vehicle, vNext);
+        vNext = Math.min(vNext, gap < 0 && speed === 0 ? 0 : followSpeedUpTo(world, v, gap, hang.vehicle, vNext));
       }
     }
     let link = street.laneLink[lane]!;
@@ -141,14 +141,17 @@ export const intend = (world: World, v: number): void => {
     laneBegin = seen;
     seen += street.laneLength[lane]!;
     if (open !== 0) {
-      vNext = followOthers(world, v, order.last[lane]!, laneBegin, slots === ALL_SLOTS ? slotsOf(world, lane) : slots, sight, vNext);
+      vNext = Math.min(
+        vNext,
+        followOthers(world, v, order.last[lane]!, laneBegin, slots === ALL_SLOTS ? slotsOf(world, lane) : slots, sight, vNext),
+      );
       open = OTHERS.open;
     }
     if (stops) vNext = Math.min(vNext, speedForStop(world, v, lane, laneBegin));
   }
   fleet.vPlan[v] = vNext;
   fleet.planEnd[v] = intents.count;
-  if (isFarOff && vNext > 0) announce(world, v, vNext);
+  if (isFarOff && vNext > 0) announce(world, v);
 };
 
 /** All slots of a lane. */
@@ -165,7 +168,7 @@ const followOthers = (world: World, v: number, a: number, laneBegin: number, ope
     if ((fleet.slots[a]! & open) === 0 || a === v) continue;
     const gap = laneBegin + fleet.pos[a]! - fleet.length[a]! - fleet.minGap[v]!;
     if (gap > sight) break;
-    allowed = followSpeedUpTo(world, v, gap, a, allowed);
+    allowed = Math.min(allowed, followSpeedUpTo(world, v, gap, a, allowed));
     open &= ~fleet.slots[a]!;
   }
   OTHERS.open = open;
@@ -190,24 +193,21 @@ const mergingSlots = ({ street, fleet }: World, v: number, lane: number): number
 };
 
 /** Tells those who must yield to `v` that it comes, long before it needs to decide anything about its line itself. */
-const announce = (world: World, v: number, vNext: number): void => {
+const announce = (world: World, v: number): void => {
   const { fleet, street } = world;
   const lane = fleet.lane[v]!;
   const link = fleet.link[v]!;
   if (street.laneLink[lane]! >= 0 || link < 0) return;
   const lamp = world.linkLamp[link]!;
   if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED && somebodyYields(world, link))
-    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, vNext, true);
+    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, fleet.vPlan[v]!, true);
 };
 
 /** May anybody look from before or from the waiting place of a link that yields to `link`? Over a short lane one sees from the lane before it. */
 const somebodyYields = ({ order, street }: World, link: number): boolean => {
-  const links = street.yieldedBy[link]!;
-  for (let i = 0; i < links.length; i++) {
-    const from = street.linkFrom[links[i]!]!;
-    const via = street.linkVia[links[i]!]!;
-    if (order.count[from]! > 0 || street.laneLength[from]! < SIGHT_M || (via >= 0 && order.count[via]! > 0)) return true;
-  }
+  if (street.linkSeenFromAfar[link] === 1) return true;
+  const end = street.watchBegin[link + 1]!;
+  for (let i = street.watchBegin[link]!; i < end; i++) if (order.count[street.watchLane[i]!]! > 0) return true;
   return false;
 };
 

@@ -87,7 +87,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   const right = from - 1;
   let gain = fleet.speedGain[v]!;
   const ahead = nearest(world, fleet.ahead[v]!, fleet.slots[v]!);
-  if (left < count && mayKeep(world, v, first + from, 1, extra)) {
+  if (left < count && mayKeep(world, v, first + from, 1)) {
     const beside = nearest(world, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left));
     const top = topSpeed(world, v, ahead, beside, desired);
     const here = prospect(world, v, ahead, top);
@@ -97,7 +97,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
     else gain *= 0.5;
     if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
   } else if (gain > 0) gain *= 0.5;
-  if (right >= 0 && mayKeep(world, v, first + from, -1, extra)) {
+  if (right >= 0 && mayKeep(world, v, first + from, -1)) {
     const beside = nearest(world, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right));
     const top = topSpeed(world, v, ahead, beside, desired);
     const here = prospect(world, v, ahead, top);
@@ -114,7 +114,7 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
 };
 
 /** Can `v` drive on the lane to the left (`side` 1) or right (−1) of `lane` long enough, and come back in time where it must? */
-const mayKeep = (world: World, v: number, lane: number, side: number, extra: number): boolean => {
+const mayKeep = (world: World, v: number, lane: number, side: number): boolean => {
   const { fleet, order } = world;
   const reach = side > 0 ? fleet.leftReach[v]! : fleet.rightReach[v]!;
   if (reach <= GAIN_KEEP_S * fleet.speed[v]!) return false;
@@ -122,11 +122,9 @@ const mayKeep = (world: World, v: number, lane: number, side: number, extra: num
   // The way back must not be jammed either.
   const jam = Math.max(order.occupied[lane]!, order.occupied[lane + side]!);
   const usable = reach - fleet.pos[v]! - jam;
-  return usable >= (Math.abs(fleet.offset[v]!) + 2) * (lookForward(world, v, side) + extra);
+  const lookForward = fleet.lookSpeed[v]! * LOOK_FORWARD_S * (side > 0 ? 2 : 1);
+  return usable >= (Math.abs(fleet.offset[v]!) + 2) * (lookForward + 2 * (fleet.length[v]! + fleet.minGap[v]!));
 };
-
-/** Way that `v` plans ahead for a change to the left (`side` 1) or right, m. */
-const lookForward = ({ fleet }: World, v: number, side: number): number => fleet.lookSpeed[v]! * LOOK_FORWARD_S * (side > 0 ? 2 : 1);
 
 /** First vehicle of lane `j` level with or ahead of the one considered. */
 const aheadOn = (world: World, first: number, j: number): number =>
@@ -236,16 +234,24 @@ const isFree = (world: World, v: number, first: number, to: number, slots: numbe
 /** Would `v`, first in `slots` of `lane`, have room to those who have left that lane before it? */
 const isFreeBeyond = (world: World, v: number, lane: number, slots: number): boolean => {
   const { fleet, street, stepS: dt } = world;
-  const left = street.laneLength[lane]! - fleet.pos[v]!;
-  if (left > brakeGap(fleet.speed[v]!, fleet.decel[v]!, fleet.tau[v]!, dt) + fleet.minGap[v]!) return true;
+  const sight = brakeGap(fleet.speed[v]!, fleet.decel[v]!, fleet.tau[v]!, dt) + fleet.minGap[v]!;
+  let way = street.laneLength[lane]! - fleet.pos[v]!;
+  if (way > sight) return true;
   const hang = overhang(world, lane, slots);
   if (hang.vehicle >= 0 && !leaderGap(world, v, hang.vehicle, hang.back - fleet.pos[v]!)) return false;
   const link = linkFrom(world, v, lane);
   if (link < 0) return true;
-  const next = street.linkVia[link]! >= 0 ? street.linkVia[link]! : street.linkTo[link]!;
-  const mapped = slots === ALL_SLOTS ? ALL_SLOTS : 1 << mapSlot(31 - Math.clz32(slots), street.laneSlots[lane]!, street.laneSlots[next]!);
-  const a = lastOnLane(world, next, mapped);
-  return a < 0 || leaderGap(world, v, a, left + fleet.pos[a]! - fleet.length[a]!);
+  const [via, second, to] = [street.linkVia[link]!, street.linkSecondVia[link]!, street.linkTo[link]!];
+  let before = lane;
+  let slot = slots === ALL_SLOTS ? -1 : 31 - Math.clz32(slots);
+  for (let next = via >= 0 ? via : to; ; next = next === via && second >= 0 ? second : to) {
+    if (slot >= 0) slot = mapSlot(slot, street.laneSlots[before]!, street.laneSlots[next]!);
+    const a = lastOnLane(world, next, slot < 0 ? ALL_SLOTS : 1 << slot);
+    if (a >= 0) return leaderGap(world, v, a, way + fleet.pos[a]! - fleet.length[a]!);
+    way += street.laneLength[next]!;
+    if (next === to || way > sight) return true;
+    before = next;
+  }
 };
 
 /** Where `v` would go on from `lane` of its edge, −1 where that is not on its way, −2 where its route ends. */

@@ -79,6 +79,19 @@ export const followSpeedUpTo = (world: World, v: number, gap: number, leader: nu
   return Math.min(top, followSpeed(world, v, gap, leader));
 };
 
+/**
+ * Lowers the speed that `v` plans (`vPlan`) to what its leader on the same lane allows. Nothing is handed over or back: a number that a call passes lies on
+ * the heap, unless the compiler inlines the call.
+ */
+export const followLeader = (world: World, v: number, leader: number): void => {
+  const { fleet, stepS } = world;
+  const gap = fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!;
+  const decel = fleet.decel[v]!;
+  const top = fleet.vPlan[v]!;
+  if (fleet.model[v] === KRAUSS && followsFreely(gap, top, decel, fleet.tau[v]!, fleet.speed[leader]!, fleet.decel[leader]!, stepS)) return;
+  fleet.vPlan[v] = Math.min(top, followSpeed(world, v, gap, leader));
+};
+
 /** Speed of `v` that stops it within `gap`. */
 export const stopSpeed = (world: World, v: number, gap: number): number =>
   gap === Infinity ? Infinity : safeStopSpeed(gap, world.fleet.decel[v]!, world.stepS, world.stepS);

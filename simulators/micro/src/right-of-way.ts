@@ -1,5 +1,6 @@
 import { arrivalTime, brakeGap, speedAfter } from './car-following.ts';
 import { reckonTimes } from './intents.ts';
+import { mapSlot } from './lane-order.ts';
 import { followSpeed, stopSpeed } from './leader.ts';
 import { DARK, GREEN, STOP_THEN_GO } from './lamps.ts';
 import type { World } from './world.ts';
@@ -116,9 +117,8 @@ export const speedInNode = (world: World, v: number, link: number, at: number, v
   const end = street.conflictBegin[link + 1]!;
   let allowed = vNext;
   for (let c = street.conflictBegin[link]!; c < end; c++) {
-    const begin = conflicts.begin[c]!;
-    if (at >= begin) continue;
     const foe = conflicts.foe[c]!;
+    if (at >= conflicts.begin[c]! && street.linkTo[foe] !== street.linkTo[link]) continue;
     const via = street.linkVia[foe]!;
     const second = street.linkSecondVia[foe]!;
     for (let lane = via; lane >= 0; lane = lane === via ? second : -1) {
@@ -168,25 +168,74 @@ const speedAgainst = (
   const back = foeAt - fleet.length[k]!;
   if (back > foeEnd) return vNext;
   const merges = street.linkTo[link] === street.linkTo[foe];
+  /** How far `v` has to go farther than `k` to the end of a merge. */
+  const behind = street.linkLength[link]! - at - (street.linkLength[foe]! - foeAt);
+  if (at >= begin) {
+    // Where paths have come together already, who is behind falls back.
+    if (
+      foeAt < foeBegin ||
+      !sharesSlot(world, v, k, street.linkTo[link]!) ||
+      behind < 0 ||
+      (behind === 0 && fleet.trip[v]! < fleet.trip[k]!)
+    )
+      return vNext;
+    return followMerged(world, v, k, behind, vNext);
+  }
   if (!merges && fleet.standing[k]! >= world.ignoreBlockerS) return vNext;
-  const toBegin = (begin - at) / Math.max(vNext, 1);
-  const foeSpeed = fleet.speed[k]!;
   if (foeAt < foeBegin) {
-    const mine = passedLineAt(world, v, link, at, begin);
-    const its = passedLineAt(world, k, foe, foeAt, foeBegin);
-    const isFirst = its > mine || its === Infinity || (its === mine && fleet.trip[v]! < fleet.trip[k]!);
+    const isFirst = goesFirst(world, v, link, at, begin, k, foe, foeAt, foeBegin);
     const canStop = stopsWithin(world, v, begin - at);
     const foeCanStop = stopsWithin(world, k, foeBegin - foeAt);
-    // Who is first goes first, unless he can still stop and the other, whose path crosses his, cannot.
-    if (isFirst ? merges || !canStop || foeCanStop : !merges && !canStop && foeCanStop) return vNext;
+    // Who is first goes first, unless he can still stop and the other cannot.
+    if (isFirst ? !canStop || foeCanStop : !canStop && foeCanStop) return vNext;
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
     if (toEnd < arrivalOfFirst(world, k, foe, foeBegin - foeAt, canStop)) return vNext;
-  } else if (!merges && foeSpeed > SLOW_MPS && (foeEnd - back) / foeSpeed < toBegin) return vNext;
-  if (merges) {
-    const gap = street.linkLength[link]! - at - (street.linkLength[foe]! - foeAt) - fleet.length[k]! - fleet.minGap[v]!;
-    if (gap >= 0 && foeAt >= foeBegin) return Math.min(vNext, followSpeed(world, v, gap, k));
-  }
+  } else if (!merges && clearedAfter(world, k, foeEnd - back) < soonest(world, v, link, begin - at, vNext)) return vNext;
+  if (merges && foeAt >= foeBegin && behind - fleet.length[k]! - fleet.minGap[v]! >= 0) return followMerged(world, v, k, behind, vNext);
   return Math.min(vNext, stopSpeed(world, v, begin - at - PATH_GAP_M));
+};
+
+/** Will `v` and `k` be in one slot of `lane`, to which both are on their way? */
+const sharesSlot = ({ fleet, street }: World, v: number, k: number, lane: number): boolean => {
+  if (!fleet.narrow[v] || !fleet.narrow[k]) return true;
+  const slotOf = (one: number): number => mapSlot(fleet.slot[one]!, street.laneSlots[fleet.lane[one]!]!, street.laneSlots[lane]!);
+  return slotOf(v) === slotOf(k);
+};
+
+/** Speed of `v` up to `vNext` behind `k`, whose front is `behind` metres nearer to where both come out. */
+const followMerged = (world: World, v: number, k: number, behind: number, vNext: number): number => {
+  const gap = behind - world.fleet.length[k]! - world.fleet.minGap[v]!;
+  return gap < 0 ? 0 : Math.min(vNext, followSpeed(world, v, gap, k));
+};
+
+/**
+ * Does `v` go before `k`, which is inside the node and not yet where their paths meet? They go in the order in which they passed the line before that
+ * place. Where neither has, the one who may; where both may, the one who drives, then in the order in which they came into the node.
+ */
+const goesFirst = (
+  world: World,
+  v: number,
+  link: number,
+  at: number,
+  begin: number,
+  k: number,
+  foe: number,
+  foeAt: number,
+  foeBegin: number,
+): boolean => {
+  const { fleet, intents } = world;
+  let mine = passedLineAt(world, v, link, at, begin);
+  let its = passedLineAt(world, k, foe, foeAt, foeBegin);
+  if (its === Infinity) {
+    if (mine < Infinity) return true;
+    const i = fleet.planFirst[k]!;
+    if (i === fleet.planEnd[k] || intents.inside[i] === 0 || !mayPass(world, i)) return true;
+    const [isSlow, isItSlow] = [fleet.speed[v]! < SLOW_MPS, fleet.speed[k]! < SLOW_MPS];
+    if (at > 0 && isSlow !== isItSlow) return isItSlow;
+    mine = at <= 0 ? Infinity : fleet.passedLine[v]!;
+    its = fleet.passedLine[k]!;
+  }
+  return its > mine || (its === mine && fleet.trip[v]! < fleet.trip[k]!);
 };
 
 /** Can `v` still stop before another's path that begins `way` metres ahead? */
@@ -197,10 +246,28 @@ const stopsWithin = ({ fleet, stepS }: World, v: number, way: number): boolean =
  * When who yields must be behind the path of `k`, which goes first and is `way` metres from it along its link, s. A `k` that drives may accelerate all
  * the way, and who can still stop (`isCareful`) keeps a headway to it; one that stands can stop again after its first step.
  */
-const arrivalOfFirst = ({ fleet, street, stepS }: World, k: number, link: number, way: number, isCareful: boolean): number => {
-  const accel = fleet.accel[k]!;
-  const limit = Math.max(fleet.speed[k]!, street.laneSpeed[street.linkTo[link]!]! * fleet.speedFactor[k]!);
-  const speed = Math.min(limit, fleet.speed[k]! + accel * stepS);
+const arrivalOfFirst = (world: World, k: number, link: number, way: number, isCareful: boolean): number => {
+  const { fleet, stepS } = world;
+  const speed = Math.min(limitBehind(world, k, link), fleet.speed[k]! + fleet.accel[k]! * stepS);
   if (fleet.speed[k]! < SLOW_MPS) return way / Math.max(speed, 1);
-  return arrivalTime(way, speed, Math.min(limit, speedAfter(way, speed, accel)), accel, fleet.decel[k]!) - (isCareful ? HEADWAY_S : 0);
+  return soonest(world, k, link, way, speed) - (isCareful ? HEADWAY_S : 0);
+};
+
+/** Highest speed of `v` on its way out by `link`. */
+const limitBehind = ({ fleet, street }: World, v: number, link: number): number =>
+  Math.max(fleet.speed[v]!, street.laneSpeed[street.linkTo[link]!]! * fleet.speedFactor[v]!);
+
+/** Shortest time of `v` over `way` metres of `link` if it drives with `speed` in this step, s. */
+const soonest = (world: World, v: number, link: number, way: number, speed: number): number => {
+  const { fleet } = world;
+  const accel = fleet.accel[v]!;
+  return arrivalTime(way, speed, Math.min(limitBehind(world, v, link), speedAfter(way, speed, accel)), accel, fleet.decel[v]!);
+};
+
+/** After how long `v` has surely driven `way` metres, even if it brakes from now on, s; Infinity where it might stop before. */
+const clearedAfter = ({ fleet, stepS }: World, v: number, way: number): number => {
+  const decel = fleet.decel[v]!;
+  const speed = Math.max(0, fleet.speed[v]! - decel * stepS);
+  const square = speed * speed - 2 * decel * way;
+  return square < 0 ? Infinity : (speed - Math.sqrt(square)) / decel;
 };

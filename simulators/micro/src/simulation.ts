@@ -150,9 +150,6 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
   const ways = openWays(world, network, demand, trips, routes, closures);
   const emissions = options.emissions === true ? noEmissions(trips.length) : undefined;
   const emissionClasses = fleet.types.map(emissionClassOf);
-  const onMove = (v: number, from: number, to: number): void => {
-    detectors.moved(world, v, from, to);
-  };
   const progress: Progress = { nextTrip: 0, waiting: [], arrived: 0, vehicleSeconds: 0 };
   let view = emptyMapView(64);
 
@@ -199,7 +196,7 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
       }
       for (let v = 0; v < end; v++) if (fleet.state[v] === RUNNING) decide(world, v);
       progress.vehicleSeconds += fleet.running * stepS;
-      progress.arrived += advanceAll(world, onMove);
+      progress.arrived += advanceAll(world, detectors);
       if (emissions !== undefined) noteEmissions(world, emissions, emissionClasses);
       changeLanes(world);
       detectors.settle(world);

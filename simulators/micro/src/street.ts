@@ -46,8 +46,11 @@ export interface Street {
   readonly linkAllway: Uint8Array;
   /** Links whose approaching traffic this link lets pass first. */
   readonly yieldsTo: readonly (readonly number[])[];
-  /** Links that yield to this one and look for those who come far off. */
-  readonly yieldedBy: readonly (readonly number[])[];
+  /** Lanes from which those look for far-off traffic who yield to link l: `watchBegin[l]` … `watchBegin[l + 1] − 1` of `watchLane`. */
+  readonly watchBegin: Int32Array;
+  readonly watchLane: Int32Array;
+  /** 1: one of them is so short that one looks from the lane before it already. */
+  readonly linkSeenFromAfar: Uint8Array;
   /** Crossings (by edge id) whose pedestrians this link lets pass first. */
   readonly yieldsToCrossings: readonly (readonly string[])[];
   /** What link l meets inside the node: entries `conflictBegin[l]` … `conflictBegin[l + 1] − 1` of `conflicts`. */
@@ -72,6 +75,8 @@ export interface Conflicts {
  */
 const SLOT_M = 0.85;
 const MAX_SLOTS = 8;
+/** Nobody plans for a line farther away, m: the way to stop from 100 km/h. */
+const SIGHT_M = 120;
 /** Network files leave the width out where it is SUMO's default. */
 const DEFAULT_WIDTH_M = 3.2;
 
@@ -179,9 +184,16 @@ export const compileStreet = (network: Network): Street => {
     conflictBegin[link + 1] = conflicts.length;
   }
 
-  const yieldedBy: number[][] = roads.map(() => []);
+  const watching: number[][] = roads.map(() => []);
+  const linkSeenFromAfar = new Uint8Array(count);
   for (let link = 0; link < count; link++)
-    if (nodeOf(link)?.kind !== 'allway-stop') for (const foe of yieldsTo[link]!) yieldedBy[foe]!.push(link);
+    if (nodeOf(link)?.kind !== 'allway-stop')
+      for (const foe of yieldsTo[link]!) {
+        for (const lane of [linkFrom[link]!, linkVia[link]!]) if (lane >= 0 && !watching[foe]!.includes(lane)) watching[foe]!.push(lane);
+        if (lengthOf(linkFrom[link]!) < SIGHT_M) linkSeenFromAfar[foe] = 1;
+      }
+  const watchBegin = new Int32Array(count + 1);
+  for (let link = 0; link < count; link++) watchBegin[link + 1] = watchBegin[link]! + watching[link]!.length;
 
   const group = (of: Int32Array, groups: number): (readonly number[])[] => {
     const lists: number[][] = Array.from({ length: groups }, () => []);
@@ -224,7 +236,9 @@ export const compileStreet = (network: Network): Street => {
     linkLetter: Uint8Array.from(roads, (c) => c.state.charCodeAt(0)),
     linkAllway: Uint8Array.from(roads, (_, link) => (nodeOf(link)?.kind === 'allway-stop' ? 1 : 0)),
     yieldsTo,
-    yieldedBy: yieldedBy.map(shared),
+    watchBegin,
+    watchLane: Int32Array.from(watching.flat()),
+    linkSeenFromAfar,
     yieldsToCrossings,
     conflictBegin,
     conflicts: {

@@ -16,7 +16,7 @@ import {
   narrowInterval,
   type Approach,
 } from './arrival-interval.ts';
-import { arrivalTrust, priorityArrivals } from './priority-arrivals.ts';
+import { arrivalTrust, hasCrossed, priorityArrivals } from './priority-arrivals.ts';
 import { withRequests } from './priority-planner.ts';
 import { requestId, type ActiveRequest } from './priority-request.ts';
 
@@ -200,5 +200,34 @@ describe('the stays at stops of a line', () => {
 
   it('are not learned from a breakdown, nor from a stop that was not made', () => {
     expect(learn([9, 0.05])).toEqual(FIRST_STAY);
+  });
+});
+
+describe('a moment at which a vehicle may have come', () => {
+  const now = after(MONDAY_7, seconds(100));
+  const came = (s: number) => ({ ...request(s, 0), request: requestId('bus'), at: after(MONDAY_7, seconds(s)) });
+  const lamp = (name: LampState['lamp'], sinceS: number, endedS?: number): LampState => ({
+    ...{ group: signalGroupId('TN'), lamp: name, since: after(MONDAY_7, seconds(sinceS)) },
+    ...(endedS === undefined ? {} : { ended: after(MONDAY_7, seconds(endedS)) }),
+  });
+  it.each<[string, number, LampState, boolean]>([
+    ['stands for one that may still be about to cross in green', 95, lamp('green', 60), false],
+    ['is over some seconds after it in green', 91, lamp('permissive', 60), true],
+    ['stands for one that waited for the green that has just begun', 60, lamp('green', 80), false],
+    ['is over when that green has moved the queue', 60, lamp('green', 76), true],
+    ['stands for one that waits at red', 60, lamp('red', 50, 47), false],
+    ['is over when the green after it has ended', 20, lamp('red', 50, 47), true],
+    ['is over when the green after it is just ending', 70, lamp('clearance', 98), true],
+  ])('%s', (_, s, shown, isOver) => {
+    expect(hasCrossed(came(s), shown, now)).toBe(isOver);
+  });
+
+  it('weighs nothing once it is over', () => {
+    const demand = readDemand(site, startDemand(site, now), now);
+    const weighed = (shown: LampState): number =>
+      withRequests(site, demand, [request(80, 8)], now, [shown])
+        .lanes.flatMap(({ arrivals }) => arrivals)
+        .reduce((total, { persons }) => total + persons, 0);
+    expect(weighed(lamp('red', 50, 47)) - weighed(lamp('green', 60))).toBeCloseTo(40);
   });
 });

@@ -1,5 +1,6 @@
+import { isGreen, type LampState } from '../controller/lamp.ts';
 import type { LaneId, SignalGroupId } from '../ids.ts';
-import type { Instant } from '../time.ts';
+import { NEVER, type Instant } from '../time.ts';
 import type { ActiveRequest, RequestId } from './priority-request.ts';
 
 /** One of the moments a requester may arrive at, with its part of the weight. It needs no discharge of its own: detectors count the vehicle. */
@@ -48,3 +49,16 @@ export const priorityArrivals = (requests: readonly ActiveRequest[], now: Instan
     })
     .filter(({ at, weight }) => weight > 0 && at - now <= horizonMs)
     .sort((a, b) => a.at - b.at);
+
+/** Who came while the group was green has crossed after this; who had to wait for green, with the queue before it, after that. */
+const CROSSES_MS = 8000;
+const GETS_AWAY_MS = 24_000;
+
+/**
+ * Whether who came at this moment has crossed by `now`, as the group's lamp tells: a late feed shows vehicles before signals that they have passed,
+ * and nothing is to be held for them. Where the vehicle has been seen since, its moments are no older than that.
+ */
+export const hasCrossed = ({ at }: PriorityArrival, { lamp, since, ended }: LampState, now: Instant): boolean => {
+  if (!isGreen(lamp)) return at + GETS_AWAY_MS <= (lamp === 'clearance' ? since : (ended ?? -NEVER));
+  return now >= (at >= since ? at + CROSSES_MS : since + GETS_AWAY_MS);
+};

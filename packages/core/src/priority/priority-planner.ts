@@ -6,7 +6,7 @@ import type { Decision, Planner, PlanningInput } from '../optimizer/planner.ts';
 import { earliest, type Instant } from '../time.ts';
 import { queuedCrossingMs, queuedDriveMs } from './arrival-interval.ts';
 import { measureOf, PRIORITY_MEASURES } from './measure.ts';
-import { priorityArrivals } from './priority-arrivals.ts';
+import { hasCrossed, priorityArrivals } from './priority-arrivals.ts';
 import type { ActiveRequest } from './priority-request.ts';
 
 /** Further ahead than any horizon that is searched, ms. */
@@ -14,7 +14,8 @@ const AHEAD_MS = 120_000;
 
 /**
  * The demand with what is at stake for the requests: arrivals that weigh and need no discharge, each in its place in its lane, so that a vehicle waits
- * behind the queue before it. They are expected, not seen: they call nobody. Where `lamps` are told, green that has begun has moved the queue already.
+ * behind the queue before it. They are expected, not seen: they call nobody. Where `lamps` are told, green that has begun has moved the queue already, and who
+ * must have crossed in it is left out.
  */
 export const withRequests = (
   site: Site,
@@ -23,11 +24,15 @@ export const withRequests = (
   now: Instant,
   lamps: readonly LampState[] = [],
 ): JunctionDemand => {
+  const lampOf = new Map(lamps.map((lamp) => [lamp.group, lamp]));
   const coming = priorityArrivals(
     requests.filter(({ queuedM }) => queuedM === undefined),
     now,
     AHEAD_MS,
-  );
+  ).filter((arrival) => {
+    const lamp = lampOf.get(arrival.group);
+    return lamp === undefined || !hasCrossed(arrival, lamp, now);
+  });
   const queued = requests.filter(({ queuedM }) => queuedM !== undefined);
   if (coming.length === 0 && queued.length === 0) return demand;
   const movementOf = (on: LaneId, group: SignalGroupId): MovementId | undefined =>
@@ -42,7 +47,7 @@ export const withRequests = (
   for (const { lane: on, group, weight, queuedM = 0 } of queued) {
     const [i, movement] = [lanes.findIndex(({ lane }) => lane === on), movementOf(on, group)];
     if (lanes[i] === undefined || movement === undefined) continue;
-    const lamp = lamps.find((one) => one.group === group);
+    const lamp = lampOf.get(group);
     const greenMs = lamp !== undefined && isGreen(lamp.lamp) ? now - lamp.since : 0;
     lanes[i] = standIn(lanes[i], { at: now, pcu: 0, persons: weight, movement, stopped: true, expected: true }, queuedM, greenMs);
   }

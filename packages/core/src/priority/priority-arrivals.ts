@@ -1,6 +1,6 @@
 import { isGreen, type LampState } from '../controller/lamp.ts';
 import type { LaneId, SignalGroupId } from '../ids.ts';
-import { NEVER, type Instant } from '../time.ts';
+import type { Instant } from '../time.ts';
 import type { ActiveRequest, RequestId } from './priority-request.ts';
 
 /** One of the moments a requester may arrive at, with its part of the weight. It needs no discharge of its own: detectors count the vehicle. */
@@ -59,6 +59,6 @@ const GETS_AWAY_MS = 24_000;
  * and nothing is to be held for them. Where the vehicle has been seen since, its moments are no older than that.
  */
 export const hasCrossed = ({ at }: PriorityArrival, { lamp, since, ended }: LampState, now: Instant): boolean => {
-  if (!isGreen(lamp)) return at + GETS_AWAY_MS <= (lamp === 'clearance' ? since : (ended ?? -NEVER));
+  if (!isGreen(lamp)) return at + GETS_AWAY_MS <= (lamp === 'clearance' ? since : (ended ?? -Infinity));
   return now >= (at >= since ? at + CROSSES_MS : since + GETS_AWAY_MS);
 };

@@ -84,6 +84,22 @@ export class DetectorField {
     }
   }
 
+  /** Vehicle `v` has appeared on its lane, maybe above zones whose begin its front has not crossed; it has stood there since the begin of the step (SUMO). */
+  inserted(world: World, v: number): void {
+    const { fleet } = world;
+    const lane = fleet.lane[v]!;
+    if (this.watched[lane] === 1) for (const z of this.onLane[lane]!) this.enterAbove(world, z, v, world.now - world.stepS + STAMP_S);
+  }
+
+  /** Lets `v`, which may stand above zone `z` without having crossed its begin, into it. */
+  private enterAbove(world: World, z: number, v: number, atS: number): void {
+    const { fleet } = world;
+    const { start, end } = this.zones[z]!;
+    const back = fleet.pos[v]! - fleet.length[v]!;
+    if (back >= end || fleet.pos[v]! < start || this.inside[z]!.has(fleet.trip[v]!)) return;
+    this.enter(world, z, v, atS, fleet.odometer[v]! + end - back);
+  }
+
   private enter(world: World, z: number, v: number, atS: number, leavesAtOdometer: number): void {
     this.inside[z]!.set(world.fleet.trip[v]!, leavesAtOdometer);
     this.events.push({ zone: z, atS, entered: true });
@@ -104,11 +120,9 @@ export class DetectorField {
         this.events.push({ zone: z, atS: now - before, entered: false });
       }
       for (let v = world.order.last[zone.lane]!; v >= 0; v = fleet.ahead[v]!) {
-        const back = fleet.pos[v]! - fleet.length[v]!;
-        if (back >= zone.end) break;
-        // Changed into the lane above the zone: no front has crossed its begin.
-        if (fleet.pos[v]! < zone.start || inside.has(fleet.trip[v]!)) continue;
-        this.enter(world, z, v, now, fleet.odometer[v]! + zone.end - back);
+        if (fleet.pos[v]! - fleet.length[v]! >= zone.end) break;
+        // Changed into the lane above the zone.
+        this.enterAbove(world, z, v, now);
       }
     });
   }

@@ -120,6 +120,17 @@ describe('the microscopic engine', () => {
     expect(simulation.takeActuations()).toEqual([]);
   });
 
+  it('lets a loop see who starts above it, from the begin of the step on', () => {
+    const network = approach(1, [['G', 60]]);
+    const furniture: StreetFurniture = { detectors: [{ kind: 'loop', id: 'l', lane: 'in_0', posM: 1 }], busStops: [] };
+    const simulation = start(network, demandOf(network, '<vehicle id="c" depart="3"><route edges="in out"/></vehicle>'), 100, 1, furniture);
+    simulation.run();
+    const [on, off] = simulation.takeActuations();
+    expect([on?.at, on?.on, off?.on]).toEqual([3100, true, false]);
+    expect(off!.at).toBeGreaterThan(4000);
+    expect(off!.at).toBeLessThanOrEqual(5000);
+  });
+
   it('runs until everybody has arrived where no end is given', () => {
     const network = approach(1, [['G', 60]]);
     const simulation = start(network, demandOf(network, cars(20)), Infinity);

@@ -162,9 +162,12 @@ const assemble = (prepared: Prepared): { readonly simulation: Simulation; readon
     progress.waiting = progress.waiting.filter((t) => {
       const edge = world.guides.edge[book.firstStep[t]!]!;
       if (full.has(edge) || !ways.depart(t)) return true;
-      if (insertVehicle(world, t, allowedOf[book.typeOf[t]!]!)) return false;
-      full.add(edge);
-      return true;
+      if (!insertVehicle(world, t, allowedOf[book.typeOf[t]!]!)) {
+        full.add(edge);
+        return true;
+      }
+      detectors.inserted(world, book.vehicle[t]!);
+      return false;
     });
   };
   const isEmpty = (): boolean =>

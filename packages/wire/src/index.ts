@@ -7,7 +7,7 @@ export * from './messages.ts';
 export * from './override.ts';
 export * from './plan.ts';
 export * from './priority.ts';
-export { parsePlaybooks, PLAYBOOKS_SCHEMA } from './playbook/parse-playbooks.ts';
+export { nameJunctions, parsePlaybooks, PLAYBOOKS_SCHEMA } from './playbook/parse-playbooks.ts';
 export * from './signals.ts';
 export { encodeSite } from './site/encode-site.ts';
 export { parseSite } from './site/parse-site.ts';

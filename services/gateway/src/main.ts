@@ -251,10 +251,7 @@ await runProcess('gateway', settings, async (config, { log, onStop }) => {
   const opened = await openRoom({
     ...{ sites, recall, forecaster },
     streetOf: (id) => (source.network.edges.get(id) ?? source.network.edges.get(id.replace(/_\d+$/, '')))?.name,
-    playbooks: readPlaybooks(
-      config.playbooks,
-      sites.map(({ id }) => id),
-    ),
+    playbooks: readPlaybooks(config.playbooks, sites),
     board,
     desk,
     findState: (junction) => states.get(junction),

@@ -94,7 +94,9 @@ export const roomEn = {
     'without-optimizer': 'Junction runs without the optimizer',
     'detector-failed': 'Detector has failed',
     'data-quality': 'Reports are refused',
+    'bus-late': 'Buses are late',
   },
+  lateLine: 'line {{line}}: more than 5 minutes',
   quality: {
     'malformed-report': 'a report cannot be read',
     'duplicate-report': 'a report came twice',

@@ -95,7 +95,9 @@ export const roomVi: typeof roomEn = {
     'without-optimizer': 'Nút chạy không có bộ tối ưu',
     'detector-failed': 'Cảm biến hỏng',
     'data-quality': 'Báo cáo bị từ chối',
+    'bus-late': 'Xe buýt trễ giờ',
   },
+  lateLine: 'tuyến {{line}}: trễ hơn 5 phút',
   quality: {
     'malformed-report': 'có báo cáo không đọc được',
     'duplicate-report': 'báo cáo đến hai lần',

@@ -47,6 +47,8 @@ export const sayIn = (junctions: readonly JunctionSummary[], t: TFunction, langu
         return code('room.why', detail);
       case 'not-running':
         return code('modes', detail);
+      case 'bus-late':
+        return t('room.lateLine', { line: detail });
       case 'data-quality':
         return code('room.quality', detail);
       default:

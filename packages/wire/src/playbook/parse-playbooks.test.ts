@@ -1,4 +1,4 @@
-import { parsePlaybooks } from './parse-playbooks.ts';
+import { nameJunctions, parsePlaybooks } from './parse-playbooks.ts';
 
 const words = { en: 'x', vi: 'x' };
 const good = {
@@ -34,10 +34,19 @@ test.each<[string, unknown, string]>([
     [{ ...good, steps: [{ ...good.steps[0], signals: { ...good.steps[0]?.signals, junctions: ['J9'] } }] }],
     '"J9"',
   ],
+  ['a text that mentions a junction the city does not have', [{ ...good, end: { en: 'over', vi: 'hết ở {J7}' } }], '{J7}'],
   ['a playbook without steps', [{ ...good, steps: [] }], '/0/steps'],
 ])('refuses %s and says where', (_, value, where) => {
   const parsed = parse(value);
   expect(parsed.ok).toBe(false);
   expect(!parsed.ok && parsed.message).toContain(where);
   expect(!parsed.ok && parsed.message).toContain('p.json');
+});
+
+test('says a junction that a text mentions by its name', () => {
+  const mentioning = { ...good, title: { en: 'Flood at {J1}', vi: 'Ngập tại {J1} và {J2}' } };
+  const parsed = parse([mentioning]);
+  if (!parsed.ok) throw new Error(parsed.message);
+  const [named] = nameJunctions(parsed.value, (junction) => (junction === 'J1' ? 'Phố Tre' : junction));
+  expect(named).toEqual({ ...good, title: { en: 'Flood at Phố Tre', vi: 'Ngập tại Phố Tre và J2' } });
 });

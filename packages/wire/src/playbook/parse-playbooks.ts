@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { accept, ROLES, refuse, type Playbook, type Result } from '@songxanh/core';
+import { accept, ROLES, refuse, type Playbook, type Result, type Words } from '@songxanh/core';
 
 const words = {
   type: 'object',
@@ -55,6 +55,23 @@ export const PLAYBOOKS_SCHEMA = {
 
 const validate = new Ajv2020({ discriminator: true, allErrors: false }).compile<readonly Playbook[]>(PLAYBOOKS_SCHEMA);
 
+/** `{J4}` in a text is a junction. */
+const MENTION = /\{([^{}]*)\}/g;
+
+const textsOf = ({ title, steps, end }: Playbook): readonly Words[] => [title, ...steps.map((step) => step.title), end];
+
+/** The playbooks with their junctions' names in the texts that mention them. */
+export const nameJunctions = (playbooks: readonly Playbook[], nameOf: (junction: string) => string): readonly Playbook[] => {
+  const named = (text: string): string => text.replace(MENTION, (_, junction: string) => nameOf(junction));
+  const both = ({ en, vi }: Words): Words => ({ en: named(en), vi: named(vi) });
+  return playbooks.map((playbook) => ({
+    ...playbook,
+    title: both(playbook.title),
+    steps: playbook.steps.map((step) => ({ ...step, title: both(step.title) })),
+    end: both(playbook.end),
+  }));
+};
+
 /** Playbooks from the text of a file; a bad one is refused with its place and what was expected. */
 export const parsePlaybooks = (text: string, file: string, junctions: readonly string[]): Result<readonly Playbook[]> => {
   let read: unknown;
@@ -71,7 +88,15 @@ export const parsePlaybooks = (text: string, file: string, junctions: readonly s
       `${file}: ${first?.instancePath ?? ''} ${first?.message ?? 'is bad'}${allowed === undefined ? '' : `: ${allowed.join(', ')}`}`,
     );
   }
-  for (const [p, { id, steps }] of read.entries()) {
+  for (const [p, playbook] of read.entries()) {
+    const { id, steps } = playbook;
+    const mentioned = textsOf(playbook).flatMap(({ en, vi }) => [...`${en} ${vi}`.matchAll(MENTION)].map(([, junction = '']) => junction));
+    const stranger = mentioned.find((junction) => !junctions.includes(junction));
+    if (stranger !== undefined)
+      return refuse(
+        'malformed',
+        `${file}: /${String(p)} mentions {${stranger}}: expected one of ${junctions.slice(0, 20).join(', ')} in braces`,
+      );
     if (read.findIndex((other) => other.id === id) !== p)
       return refuse('malformed', `${file}: /${String(p)}/id ${id} is there twice: expected once`);
     for (const [s, { signals }] of steps.entries()) {

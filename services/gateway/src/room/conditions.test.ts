@@ -17,7 +17,9 @@ const signals = (change: Partial<LiveSignals>): Record<string, LiveSignals> => (
   },
 });
 const keys = (facts: Partial<Parameters<typeof conditionsOf>[0]>, refused = {}): string[] =>
-  conditionsOf({ health, signals: {}, detectors: {}, ...facts }, [site], refused).map(({ kind, severity }) => `${kind} ${severity}`);
+  conditionsOf({ health, signals: {}, detectors: {}, transit: [], ...facts }, [site], refused).map(
+    ({ kind, severity }) => `${kind} ${severity}`,
+  );
 
 test.each<[string, Parameters<typeof keys>[0], string[]]>([
   ['nothing is wrong under the optimizer', { signals: signals({}) }, []],
@@ -42,6 +44,15 @@ test.each<[string, Parameters<typeof keys>[0], string[]]>([
   ],
 ])('%s', (_, facts, expected) => {
   expect(keys(facts)).toEqual(expected);
+});
+
+test('buses of a line that are more than five minutes late are one notice', () => {
+  const bus = (vehicle: string, line: string, latenessS: number | null) => ({
+    ...{ vehicle, line, latenessS, lon: 1, lat: 2, headwayRatio: null, persons: 25, seenAt: 1000 },
+  });
+  const transit = [bus('a', '32', 301), bus('b', '32', 420), bus('c', '09', 300), bus('d', '22', null), bus('e', '01', -600)];
+  const conditions = conditionsOf({ health, signals: {}, detectors: {}, transit }, [site], {});
+  expect(conditions).toEqual([{ key: 'bus-late/32', kind: 'bus-late', severity: 'info', detail: '32', afterMs: 60_000 }]);
 });
 
 test('refused reports are a notice while they grow', () => {

@@ -1,10 +1,11 @@
 import type { Condition, Site } from '@songxanh/core';
-import type { DetectorLetters, LiveHealth, LiveSignals, ProcessKind } from '@songxanh/wire';
+import type { DetectorLetters, LiveHealth, LiveSignals, ProcessKind, TransitVehicle } from '@songxanh/wire';
 
 export interface RoomFacts {
   readonly health: LiveHealth;
   readonly signals: Readonly<Record<string, LiveSignals>>;
   readonly detectors: Readonly<Record<string, DetectorLetters>>;
+  readonly transit: readonly TransitVehicle[];
 }
 
 /** A process that is started again by its supervisor is away for about a second: 3 s is an outage. */
@@ -14,6 +15,9 @@ const FLASH_MS = 10_000;
 /** A plan that came late is no alarm; a minute without the optimizer is. */
 const DEGRADED_MS = 60_000;
 const DETECTOR_MS = 5000;
+/** A bus is on time up to five minutes after its timetable (Transit Capacity and Quality of Service Manual, ch. 5); a minute more may pass by itself. */
+const LATE_S = 300;
+const LATE_MS = 60_000;
 const LOST_CONTROL: readonly ProcessKind[] = ['agent', 'cabinet', 'street'];
 
 const ofProcesses = ({ health }: RoomFacts): readonly Condition[] =>
@@ -57,6 +61,12 @@ const ofDetectors = ({ detectors }: RoomFacts, sites: readonly Site[]): readonly
     }),
   );
 
+/** One alarm for a line, however many of its buses are late: they are late for the same reason. */
+const ofBuses = ({ transit }: RoomFacts): readonly Condition[] => {
+  const late = new Set(transit.flatMap(({ line, latenessS }) => ((latenessS ?? 0) > LATE_S ? [line] : [])));
+  return [...late].map((line) => ({ key: `bus-late/${line}`, kind: 'bus-late', severity: 'info', detail: line, afterMs: LATE_MS }));
+};
+
 /** Reports the detector service refuses: the counts behind the plans are not whole. */
 const ofData = ({ health }: RoomFacts, refusedBefore: Readonly<Record<string, number>>): readonly Condition[] =>
   Object.entries(health.refusals)
@@ -68,4 +78,10 @@ export const conditionsOf = (
   facts: RoomFacts,
   sites: readonly Site[],
   refusedBefore: Readonly<Record<string, number>>,
-): readonly Condition[] => [...ofProcesses(facts), ...ofSignals(facts), ...ofDetectors(facts, sites), ...ofData(facts, refusedBefore)];
+): readonly Condition[] => [
+  ...ofProcesses(facts),
+  ...ofSignals(facts),
+  ...ofDetectors(facts, sites),
+  ...ofBuses(facts),
+  ...ofData(facts, refusedBefore),
+];

@@ -73,8 +73,8 @@ export const openRoom = async (deps: RoomDeps): Promise<Room> => {
 
   let refusals: Readonly<Record<string, number>> = board.state().health.refusals;
   const watch = (): void => {
-    const { health, signals, detectors, queues, kpis } = board.state();
-    alarms.watch(conditionsOf({ health, signals, detectors }, sites, refusals));
+    const { health, signals, detectors, transit = [], queues, kpis } = board.state();
+    alarms.watch(conditionsOf({ health, signals, detectors, transit }, sites, refusals));
     refusals = health.refusals;
     playbooks.watch({
       'queued-vehicles': Object.values(queues).reduce((total, n) => total + n, 0),

@@ -2,15 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrafficDemand } from '@songxanh/core';
-import { findFreePort, launchSumo, openSumoStreet } from '@songxanh/sumo-street';
+import { findFreePort, launchSumo, openSumoStreet, type SumoStreetOptions } from '@songxanh/sumo-street';
 import { attribute } from '../attribute.ts';
 import { controlJunctions } from './control-junctions.ts';
 import type { CorridorRun } from './corridor-run.ts';
 import { CORRIDOR } from './corridor.ts';
 import { edgeOfLane, PEDESTRIAN, type Journey } from './journeys.ts';
 
-/** One run of a real SUMO with the scenario's own configuration (sublane model), judged by SUMO's tripinfo alone. */
-export const journeysInSumo = async ({ scenario, sites, planning, seed, beginS, endS }: CorridorRun): Promise<readonly Journey[]> => {
+/** One run of a real SUMO with the scenario's own configuration (sublane model), judged by SUMO's tripinfo alone; `watch` looks on. */
+export const journeysInSumo = async (
+  { scenario, sites, planning, seed, beginS, endS }: CorridorRun,
+  watch?: NonNullable<SumoStreetOptions['watch']>,
+): Promise<readonly Journey[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-corridor-'));
   const tripinfo = join(folder, 'tripinfo.xml');
   const { net, routes, additional } = scenario.files;
@@ -30,6 +33,7 @@ export const journeysInSumo = async ({ scenario, sites, planning, seed, beginS, 
       types: scenario.demand.types,
       midnight: scenario.midnight,
       endS,
+      ...(watch === undefined ? {} : { watch }),
     });
     let seen = await street.start();
     const junctions = controlJunctions(sites, seen.now, planning).map((junction) => ({

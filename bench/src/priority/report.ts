@@ -78,6 +78,6 @@ export const priorityReport = (results: readonly PriorityResult[], date: string)
     ...["others' delay, s/person", 'change (95 %)', 'late buses gain, s/junction', 'others of the line gain', 'requests', 'granted'],
   ];
   const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b).join(', ');
-  const caption = `Corridor, our simulator, ${String(results[0]?.minutes ?? 0)} min from 07:00 on, seeds ${seeds}; changes paired by seed; late: had lost ${String(LATE_S)} s before the junction; recorded ${date}.`;
+  const caption = `Corridor, ${results[0]?.sim === 'sumo' ? 'SUMO' : 'our simulator'}, ${String(results[0]?.minutes ?? 0)} min from 07:00 on, seeds ${seeds}; changes paired by seed; late: had lost ${String(LATE_S)} s before the junction; recorded ${date}.`;
   return `${caption}\n\n${markdownTable(head, rows)}`;
 };

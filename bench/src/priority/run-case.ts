@@ -3,6 +3,7 @@ import { policyKinds, type PriorityKind } from './policies.ts';
 import { loadCorridor } from '../corridor/corridor.ts';
 import type { BusTrip } from './bus-watch.ts';
 import { runFree, runWithPriority } from './priority-run.ts';
+import { runFreeInSumo, runWithPriorityInSumo } from './priority-run-sumo.ts';
 
 /** Ten minutes to fill the streets, then the peak from 07:00 on. */
 const BEGIN_S = 24_600;
@@ -13,6 +14,8 @@ export interface PriorityCase {
   readonly latencyS: number;
   readonly seed: number;
   readonly minutes: number;
+  /** Our simulator where absent. */
+  readonly sim?: 'sumo';
 }
 
 export interface PriorityResult extends PriorityCase {
@@ -25,14 +28,18 @@ export interface PriorityResult extends PriorityCase {
   readonly granted: number;
 }
 
-const work = async ({ kind, latencyS, seed, minutes }: PriorityCase): Promise<Omit<PriorityResult, keyof PriorityCase>> => {
+const work = async ({ kind, latencyS, seed, minutes, sim }: PriorityCase): Promise<Omit<PriorityResult, keyof PriorityCase>> => {
   const scenario = await loadCorridor(seed);
   const span = { scenario, seed, beginS: BEGIN_S, endS: FROM_S + 60 * minutes };
-  const { buses, journeys, tally } = await runWithPriority({ ...span, latencyS, rules: policyKinds[kind] });
+  const { buses, journeys, tally } = await (sim === 'sumo' ? runWithPriorityInSumo : runWithPriority)({
+    ...span,
+    latencyS,
+    rules: policyKinds[kind],
+  });
   const others = journeys.filter((journey) => journey.kind !== 'bus' && journey.dueS >= FROM_S);
   return {
     buses,
-    free: await runFree(span),
+    free: await (sim === 'sumo' ? runFreeInSumo : runFree)(span),
     others: {
       persons: others.reduce((total, { persons }) => total + persons, 0),
       personDelayS: others.reduce((total, { persons, delayS }) => total + persons * delayS, 0),

@@ -1,9 +1,26 @@
-import { accept, type JunctionId, type Override, type Trip, type VehicleType } from '@songxanh/core';
+import {
+  accept,
+  isGreen,
+  type ControllerReport,
+  type Instant,
+  type JunctionId,
+  type Override,
+  type Trip,
+  type VehicleType,
+} from '@songxanh/core';
 import { createLog } from '@songxanh/platform';
 import { buildApp, openGeo, openStreetMap, pointAt, projectOn, type OverrideClient, type StreetRoute } from '@songxanh/priority';
 import type { Scenario } from '@songxanh/sumo-files';
 import { watchClearances } from './clearance-check.ts';
 import { openCity, type City } from './city.ts';
+
+export interface Halt {
+  readonly junction: string;
+  /** To its stop line. */
+  readonly toM: number;
+  /** How long the vehicle's group has been green; absent where it is not. */
+  readonly greenS?: number;
+}
 
 /** One emergency vehicle over the corridor, with preemption and, as any other vehicle, without. */
 export interface EmergencyRun {
@@ -12,6 +29,8 @@ export interface EmergencyRun {
   readonly inbound: boolean;
   readonly stops: number;
   readonly usualStops: number;
+  /** Where and before what each stop with preemption was. */
+  readonly halts: readonly Halt[];
   /** From departure until it is through the last junction; absent where it never was. */
   readonly tookS: number | undefined;
   readonly usualS: number | undefined;
@@ -200,6 +219,7 @@ export const runEmergencies = async (
     const queues = countQueues(scenario);
     const checks = new Map(sites.map((site) => [site.id, watchClearances(site)]));
     const place = (m: number) => geo.toLonLat(pointAt(route.line, m));
+    const halts: Halt[] = [];
     const late: { readonly x: number; readonly y: number; readonly at: number }[] = [];
     let isSent = false;
     const isOver = (): boolean => {
@@ -221,7 +241,9 @@ export const runEmergencies = async (
         isSent = true;
       }
       queues.see(city);
+      const stopsBefore = own.seen.stops;
       const seen = own.see(city);
+      if (own.seen.stops > stopsBefore) halts.push(haltBefore(route, own.seen.distanceM, reports, at));
       const { nowS } = city.simulation;
       if (seen !== undefined && nowS % EVERY_S === 0) late.push({ ...seen, at: nowS });
       const told = late.findLast((one) => nowS - one.at >= LATE_S);
@@ -243,6 +265,7 @@ export const runEmergencies = async (
       inbound: i % 2 === 0,
       stops: own.seen.stops,
       usualStops: usual[i]!.seen.stops,
+      halts,
       tookS: own.seen.endedS === undefined ? undefined : own.seen.endedS - departS,
       usualS: usual[i]!.seen.endedS === undefined ? undefined : usual[i]!.seen.endedS - departS,
       breaches: [...checks.values()].reduce((total, check) => total + check.breaches(), 0),
@@ -251,6 +274,20 @@ export const runEmergencies = async (
       notBack,
     });
   }
+};
+
+const haltBefore = (
+  { stopLines }: StreetRoute,
+  distanceM: number,
+  reports: ReadonlyMap<JunctionId, ControllerReport>,
+  now: Instant,
+): Halt => {
+  const line = stopLines.find((one) => one.distanceM > distanceM - 1) ?? stopLines.at(-1)!;
+  const lamp = reports.get(line.junction)?.lamps.find(({ group }) => group === line.group);
+  return {
+    ...{ junction: line.junction, toM: Math.round(line.distanceM - distanceM) },
+    ...(lamp !== undefined && isGreen(lamp.lamp) ? { greenS: Math.round((now - lamp.since) / 1000) } : {}),
+  };
 };
 
 const DISPATCH = { name: 'dispatch', classes: ['fire'] } as const;

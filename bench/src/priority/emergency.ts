@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { loadCorridor } from '../corridor/corridor.ts';
 import { markdownTable } from '../markdown-table.ts';
 import { findRecorded, record, today } from '../results.ts';
-import { runEmergencies, type EmergencyRun } from './emergency-run.ts';
+import { runEmergencies, type EmergencyRun, type Halt } from './emergency-run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +34,23 @@ const mean = (all: readonly number[]): string => (all.reduce((sum, one) => sum +
 const share = (part: number, whole: number): string =>
   `${((100 * part) / Math.max(1, whole)).toFixed(0)} % (${String(part)} of ${String(whole)})`;
 
+/** By then a queue of the corridor's longest reds has begun to move to its end: whoever stands later is held by others than the signal. */
+const MOVING_S = 20;
+/** Farther from the stop line somebody stands before a bus at its stop, not in a queue. */
+const MID_BLOCK_M = 150;
+
+/** What the stops were before: the signal's share, and others'. */
+const haltRows = (): (readonly [string, number])[] => {
+  const halts = runs.flatMap((run) => run.halts);
+  const isMid = ({ toM }: Halt): boolean => toM > MID_BLOCK_M;
+  const isHeld = ({ greenS }: Halt): boolean => greenS === undefined || greenS < MOVING_S;
+  return [
+    ['stops before red, or green of less than 20 s', halts.filter((halt) => !isMid(halt) && isHeld(halt)).length],
+    ['stops before green of 20 s or more, behind somebody who does not move', halts.filter((halt) => !isMid(halt) && !isHeld(halt)).length],
+    ['stops between junctions', halts.filter(isMid).length],
+  ];
+};
+
 const save = (): string => {
   const through = runs.filter(({ tookS }) => tookS !== undefined);
   const total = (read: (run: EmergencyRun) => number): number => runs.reduce((sum, run) => sum + read(run), 0);
@@ -42,6 +59,7 @@ const save = (): string => {
     ['without a stop', share(runs.filter(({ stops, tookS }) => stops === 0 && tookS !== undefined).length, runs.length)],
     ['without a stop, as any other vehicle', share(runs.filter(({ usualStops }) => usualStops === 0).length, runs.length)],
     ['stops of a run', mean(runs.map(({ stops }) => stops))],
+    ...haltRows(),
     ['stops of a run, as any other vehicle', mean(runs.map(({ usualStops }) => usualStops))],
     ['over the corridor, s', mean(through.map(({ tookS }) => tookS ?? 0))],
     ['over the corridor as any other vehicle, s', mean(runs.flatMap(({ usualS }) => usualS ?? []))],

@@ -36,6 +36,7 @@ export function discharge(
     to,
     newNext,
     newFree,
+    newGap,
     firstOut,
     moment,
   } = w;
@@ -45,14 +46,19 @@ export function discharge(
   const width = w.ticks.last + 1;
   const greens = stage * tables.groupCount;
   openTogether(w, tables.groupCount);
+  // Also for those looked at before it is a lane's turn: shared lanes give way to each other.
+  for (let l = 0; l < L; l++) {
+    firstOut[l] = newNext[l] = next[x * L + l]!;
+    newFree[l] = free[x * L + l]!;
+    newGap[l] = w.gap[x * L + l]!;
+  }
   let spent = 0;
   let open = 0;
   for (let l = 0; l < L; l++) {
-    let k = next[x * L + l]!;
-    let ready = free[x * L + l]!;
+    let k = newNext[l]!;
+    let ready = newFree[l]!;
     const last = laneFrom[l + 1]!;
     const startUp = laneStartUp[l]!;
-    firstOut[l] = k;
     while (k < last && at[k]! < until) {
       const g = group[k]!;
       if (g < 0) break;
@@ -66,7 +72,7 @@ export function discharge(
       if (d >= end) break;
       if (opposed) {
         moment[0] = d;
-        findGap(w, tables, g, window[k]!);
+        findGap(w, tables, l, k);
         d = moment[0]!;
         if (d >= end) {
           // One vehicle waits inside the junction and leaves when the opposing stream has ended.
@@ -78,6 +84,7 @@ export function discharge(
       spent += wait * weight[k]!;
       if (wait > STOP_FREE_MS) spent += stop[k]!;
       left[k] = d;
+      newGap[l] = 0;
       ready = d + headway[k]!;
       if (opposed && laneGapHeadway[l]! > 0 && isOpposed(w, tables, g))
         ready = d + Math.max(headway[k]!, laneGapHeadway[l]! * (headway[k]! / CAR_HEADWAY_MS));
@@ -124,16 +131,18 @@ function openTogether(w: Workspace, groups: number): void {
 }
 
 /**
- * Moves `moment` on to the first gap in all opposing streams, at least to the end of the window `own` where there is none before. Traffic known only
- * by its mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait for a gap. (A number
- * handed over or returned would be an object of its own each time: a quarter of a megabyte per decision.)
+ * Moves `moment` on to the first gap in all opposing streams for arrival `own` of `lane`, at least to the end of its window where there is none
+ * before. Traffic known only by its mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean
+ * wait for a gap, counted from when the vehicle first looked for one. (A number handed over or returned would be an object of its own each time: a
+ * quarter of a megabyte per decision.)
  */
-function findGap(w: Workspace, tables: SiteTables, g: number, own: number): void {
-  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place, moment } = w;
+function findGap(w: Workspace, tables: SiteTables, lane: number, own: number): void {
+  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, newGap, firstOut, place, moment } = w;
   const { gapMs, gapAfterMs } = w.settings;
   const { yields, groupCount: G } = tables;
+  const g = group[own]!;
   const opposing = tables.opposingLanes[g]!;
-  const latest = to[own]!;
+  const latest = to[window[own]!]!;
   let d = moment[0]!;
   let waited = false;
   for (let again = true; again && d < latest;) {
@@ -144,9 +153,11 @@ function findGap(w: Workspace, tables: SiteTables, g: number, own: number): void
       if (o < 0) continue;
       const gone = newNext[o]!;
       const end = laneFrom[o + 1]!;
+      // Those still to come follow each other a headway apart.
+      let t = 0;
       for (let k = firstOut[o]!; k < end; k++) {
-        // Those behind the next one come no earlier than this.
-        const t = k < gone ? left[k]! : k === gone ? Math.max(at[k]!, newFree[o]!) : at[k]!;
+        if (k < gone) t = left[k]!;
+        else t = Math.max(at[k]!, k === gone ? newFree[o]! : t + headway[k - 1]!);
         if (t >= d + gapMs) break;
         const h = group[k]!;
         if (h < 0 || yields[g * G + h] === 0 || to[window[k]!]! <= from[window[k]!]! || t + gapAfterMs <= d) continue;
@@ -159,7 +170,8 @@ function findGap(w: Workspace, tables: SiteTables, g: number, own: number): void
       }
     }
     if (!again && flow > 0 && !waited) {
-      d += meanWait(flow, gapMs + gapAfterMs);
+      if (newGap[lane] === 0) newGap[lane] = d + meanWait(flow, gapMs + gapAfterMs);
+      if (newGap[lane]! > d) d = newGap[lane]!;
       waited = again = true;
     }
   }

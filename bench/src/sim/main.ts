@@ -34,11 +34,8 @@ const CASES: readonly Case[] = [
 /** The engine as it is built: what tsx makes of the sources is slower. */
 const RUN_MICRO = join(import.meta.dirname, '../../dist/sim/run-micro.js');
 
-/** A small nursery: what is read of the files and soon forgotten does not swell it (default 16 MB, of which V8 keeps three). */
-const NODE = ['--max-semi-space-size=1'];
-
 const measureMicro = (files: GridFiles, endS: number, seed: number): MeasuredRun => {
-  const made = spawnSync(process.execPath, [...NODE, RUN_MICRO, files.net, files.routes, String(endS), String(seed)], { encoding: 'utf8' });
+  const made = spawnSync(process.execPath, [RUN_MICRO, files.net, files.routes, String(endS), String(seed)], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
   return JSON.parse(made.stdout) as MeasuredRun;
 };

@@ -1,10 +1,11 @@
 /** One run of our own engine in a process of its own: `run-micro.js NET ROUTES END SEED` prints a MeasuredRun. */
-import { createSimulation } from '@songxanh/micro';
+import { createSimulation, keepHeapSmall } from '@songxanh/micro';
 import { readNetwork, readRoutes } from '@songxanh/sumo-files';
 import type { MeasuredRun } from './measured-run.ts';
 
 const [net, routes, end, seed] = process.argv.slice(2);
 if (net === undefined || routes === undefined) throw new Error('expected NET ROUTES END SEED');
+keepHeapSmall();
 const network = await readNetwork(net);
 const demand = await readRoutes([routes], network);
 const made = createSimulation({ network, demand, beginS: 0, endS: Number(end), seed: Number(seed) });

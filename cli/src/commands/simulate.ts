@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { DetectorActuation } from '@songxanh/core';
-import { openMicroStreet, type TripEmissions, type TripRow } from '@songxanh/micro';
+import { keepHeapSmall, openMicroStreet, type TripEmissions, type TripRow } from '@songxanh/micro';
 import {
   loadScenario,
   readConfig,
@@ -19,6 +19,8 @@ import { orExit } from '../or-exit.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { countDetectors } from '../simulate/detector-counts.ts';
 import { runLoops, type LoopControl } from '../simulate/run-loops.ts';
+import { recordPlaces, recordSignals } from '../simulate/street-record.ts';
+import { openXmlStream, type XmlStream } from '../simulate/xml-stream.ts';
 import { refuseUnknownOptions } from './sumo-options.ts';
 
 interface Flags {
@@ -38,6 +40,8 @@ interface Flags {
   readonly summary?: string;
   readonly detectorOutput?: string;
   readonly detectorPeriod: number;
+  readonly signalStates?: string;
+  readonly trajectories?: string;
 }
 
 const listOf = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',').filter((part) => part !== '')];
@@ -121,7 +125,16 @@ const save = (option: string, file: string, text: string): Promise<void> =>
     throw new UsageFault(`${option} ${file}: ${(error as Error).message}: expected a file that can be written`);
   });
 
+const streamTo = (option: string, file: string | undefined, root: string): XmlStream | undefined => {
+  try {
+    return file === undefined ? undefined : openXmlStream(file, root);
+  } catch (error) {
+    throw new UsageFault(`${option} ${file ?? ''}: ${(error as Error).message}: expected a file that can be written`);
+  }
+};
+
 const simulate = async (config: string | undefined, flags: Flags): Promise<void> => {
+  keepHeapSmall();
   const files = await filesOf(config, flags);
   const seed = flags.seed ?? (typeof files === 'string' ? undefined : files.seed) ?? 1;
   const scenario = asDriven(await loadScenario(files, { parseSite: parseRunnableSite, seed }), flags);
@@ -132,9 +145,14 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
   if (flags.detectorPeriod <= 0) throw new UsageFault(`--detector-period ${String(flags.detectorPeriod)}: expected seconds > 0`);
   const loops = scenario.furniture.detectors.filter(({ kind }) => kind === 'loop').map(({ id }) => id);
   const counts = countDetectors(loops, scenario.midnight, scenario.files.beginS, flags.detectorPeriod);
+  const signals = streamTo('--signal-states', flags.signalStates, 'tlsStates');
+  const places = streamTo('--trajectories', flags.trajectories, 'fcd-export');
   const onStep = (actuations: Iterable<DetectorActuation>): void => {
     counts.note(actuations);
     if (flags.summary !== undefined) steps.push(simulation.summary());
+    const timeS = simulation.nowS - scenario.files.stepLengthS;
+    if (signals !== undefined) recordSignals(signals, simulation, scenario.network, timeS);
+    if (places !== undefined) recordPlaces(places, simulation, timeS);
   };
   if (flags.control === 'program') {
     while (!simulation.done) {
@@ -147,6 +165,8 @@ const simulate = async (config: string | undefined, flags: Flags): Promise<void>
     const planDelay = scenario.derived.size === scenario.sites.size ? 'same-step' : 'next-step';
     runLoops(street.value, scenario, { control, sensing, planDelay }, onStep);
   }
+  signals?.close();
+  places?.close();
   if (flags.tripinfo !== undefined) await save('--tripinfo', flags.tripinfo, writeTripInfo(simulation.trips().map(toTripInfo)));
   if (flags.summary !== undefined) await save('--summary', flags.summary, writeSummary(steps));
   if (flags.detectorOutput !== undefined)
@@ -179,6 +199,8 @@ export const registerSimulate = (program: Command): void => {
     .option('--tripinfo <file>', "write SUMO's tripinfo, unfinished trips included")
     .option('--emissions', 'reckon what each trip emits, for the tripinfo')
     .option('--summary <file>', "write SUMO's summary, one row per step")
+    .option('--signal-states <file>', "write what signals show in each step, as SUMO's SaveTLSStates does")
+    .option('--trajectories <file>', "write where everybody is after each step, as SUMO's --fcd-output does")
     .option('--detector-output <file>', "write what loops count, as SUMO's induction loops do")
     .option('--detector-period <seconds>', 'length of its intervals', numberFrom, 300)
     .action(orExit('simulate', simulate));

@@ -19,6 +19,7 @@ export type { SummaryRow } from './write/write-summary.ts';
 export { writeTripInfo } from './write/write-trip-info.ts';
 export type { TripInfoRow } from './write/write-trip-info.ts';
 export { writeTlsStates } from './write/write-tls-states.ts';
+export { emptyTag } from './write/xml-text.ts';
 export type { TlsStateRow } from './write/write-tls-states.ts';
 export { writeDetectors } from './write/write-detectors.ts';
 export type { DetectorRow } from './write/write-detectors.ts';

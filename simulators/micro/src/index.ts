@@ -1,6 +1,7 @@
 export { createSimulation } from './simulation.ts';
 export type { Simulation, SimulationOptions } from './simulation.ts';
 export type { Kpis, TripEmissions, TripRow } from './results.ts';
+export { letterOfLamp } from './lamps.ts';
 export type { LaneQueue } from './lane-queues.ts';
 export type { MapView } from './map-view.ts';
 export type { Snapshot } from './snapshot.ts';
@@ -9,5 +10,6 @@ export { openMicroStreet } from './process/micro-street.ts';
 export type { MicroStreet } from './process/micro-street.ts';
 export { createObserver } from './process/sightings.ts';
 export type { SeenTraffic } from './process/sightings.ts';
+export { keepHeapSmall } from './process/small-heap.ts';
 export { runOnThreads } from './process/run-on-threads.ts';
 export type { RunResult } from './process/run-on-threads.ts';

@@ -98,7 +98,9 @@ export const intend = (world: World, v: number): void => {
       const second = street.linkSecondVia[link]!;
       if (second >= 0 && lane !== second) {
         next = second;
-        addIntent(world, v, link, true, seen, vNext, true);
+        const i = addIntent(world, v, link, true, true);
+        intents.distance[i] = seen;
+        intents.speed[i] = vNext;
       } else {
         next = street.linkTo[link]!;
         entersRoad = true;
@@ -127,7 +129,9 @@ export const intend = (world: World, v: number): void => {
         !mustStop &&
         (lamp !== FLASH_RED || fleet.standing[v]! > 0) &&
         (!canStop || street.conflictBegin[link] === street.conflictBegin[link + 1] || roomBehind(world, v, link) >= length + minGap);
-      addIntent(world, v, link, false, seen, vNext, request);
+      const i = addIntent(world, v, link, false, request);
+      intents.distance[i] = seen;
+      intents.speed[i] = vNext;
       if (!request && canStop) break;
     }
     const limit = street.laneSpeed[next]! * factor;
@@ -194,13 +198,15 @@ const mergingSlots = ({ street, fleet }: World, v: number, lane: number): number
 
 /** Tells those who must yield to `v` that it comes, long before it needs to decide anything about its line itself. */
 const announce = (world: World, v: number): void => {
-  const { fleet, street } = world;
+  const { fleet, street, intents } = world;
   const lane = fleet.lane[v]!;
   const link = fleet.link[v]!;
   if (street.laneLink[lane]! >= 0 || link < 0) return;
   const lamp = world.linkLamp[link]!;
-  if (lamp !== RED && lamp !== CLEARANCE && lamp !== FLASH_RED && somebodyYields(world, link))
-    addIntent(world, v, link, false, street.laneLength[lane]! - fleet.pos[v]!, fleet.vPlan[v]!, true);
+  if (lamp === RED || lamp === CLEARANCE || lamp === FLASH_RED || !somebodyYields(world, link)) return;
+  const i = addIntent(world, v, link, false, true);
+  intents.distance[i] = street.laneLength[lane]! - fleet.pos[v]!;
+  intents.speed[i] = fleet.vPlan[v]!;
 };
 
 /** May anybody look from before or from the waiting place of a link that yields to `link`? Over a short lane one sees from the lane before it. */

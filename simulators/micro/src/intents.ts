@@ -52,28 +52,22 @@ export const emptyIntents = (vehicles: number): Intents => {
   };
 };
 
-/** Adds what `v` intends at the line of `link`, or at the waiting place behind it (`inside`), `distance` metres ahead. */
-export const addIntent = (
-  { intents, linkIntents }: World,
-  v: number,
-  link: number,
-  inside: boolean,
-  distance: number,
-  speed: number,
-  request: boolean,
-): void => {
+/**
+ * Adds what `v` intends at the line of `link`, or at the waiting place behind it (`inside`); returns its number, under which the caller puts distance and
+ * speed (see `followLeader` why these are not passed).
+ */
+export const addIntent = ({ intents, linkIntents }: World, v: number, link: number, inside: boolean, request: boolean): number => {
   const i = intents.count++;
   intents.vehicle[i] = v;
   intents.link[i] = link;
   intents.inside[i] = inside ? 1 : 0;
-  intents.distance[i] = distance;
-  intents.speed[i] = speed;
   intents.request[i] = request ? 1 : 0;
   intents.arrive[i] = UNKNOWN;
   if (request && !inside) {
     intents.nextOnLink[i] = linkIntents[link]!;
     linkIntents[link] = i;
   }
+  return i;
 };
 
 /** Makes sure that the times and speeds of intent `i` are reckoned. */

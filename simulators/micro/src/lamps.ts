@@ -32,6 +32,9 @@ export const lampOfLetter = (letter: string): number => {
   }
 };
 
+/** SUMO's letter for a lamp code; it has none for flashing red, nor for a dark signal whose traffic gives way by its right of way. */
+export const letterOfLamp = (code: number): string => ['', 'r', 'G', 'g', 'y', 'o', 'r', 'O', 's'][code] ?? 'r';
+
 const LAMP_CODES: Readonly<Record<Lamp, number>> = {
   red: RED,
   green: GREEN,

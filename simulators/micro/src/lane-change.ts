@@ -1,9 +1,9 @@
-import { brakeGap, secureGap } from './car-following.ts';
+import { brakeGap, followsFreely, KRAUSS, secureGap } from './car-following.ts';
 import { RED } from './lamps.ts';
 import { ROUTE_ENDS, takeBearings } from './lane-guide.ts';
 import { ALL_SLOTS, insertBehind, leaveLane, mapSlot } from './lane-order.ts';
 import { nextStop } from './bus-stop.ts';
-import { followSpeed, followSpeedUpTo, lastOnLane, overhang } from './leader.ts';
+import { followSpeed, lastOnLane, overhang } from './leader.ts';
 import { RUNNING } from './trip-book.ts';
 import type { World } from './world.ts';
 
@@ -83,25 +83,32 @@ const considerLanes = (world: World, v: number, first: number, count: number, fr
   }
   if (forStop) return false;
   const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[first + from]! * fleet.speedFactor[v]!);
+  const next = fleet.speed[v]! + fleet.accel[v]! * world.stepS;
   const left = from + 1;
   const right = from - 1;
   let gain = fleet.speedGain[v]!;
   const ahead = nearest(world, fleet.ahead[v]!, fleet.slots[v]!);
   if (left < count && mayKeep(world, v, first + from, 1)) {
     const beside = nearest(world, aheadOn(world, first, left), sideSlots(world, v, first + from, first + left));
-    const top = topSpeed(world, v, ahead, beside, desired);
-    const here = prospect(world, v, ahead, top);
+    const top = isStarting(world, ahead, beside) ? Math.min(desired, next) : desired;
+    prospects[TOP] = top;
+    prospect(world, v, ahead, HERE);
+    const here = prospects[HERE]!;
     // Nobody drives faster than that anywhere.
-    const there = here < top ? prospect(world, v, beside, top) : here;
+    prospects[THERE] = here;
+    if (here < top) prospect(world, v, beside, THERE);
+    const there = prospects[THERE];
     if (there > here) gain = Math.max(gain, 0) + (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else gain *= 0.5;
     if (gain > GAIN_THRESHOLD_LEFT && there > here + 0.1 && tryChange(world, v, first, from, left)) return true;
   } else if (gain > 0) gain *= 0.5;
   if (right >= 0 && mayKeep(world, v, first + from, -1)) {
     const beside = nearest(world, aheadOn(world, first, right), sideSlots(world, v, first + from, first + right));
-    const top = topSpeed(world, v, ahead, beside, desired);
-    const here = prospect(world, v, ahead, top);
-    const there = prospect(world, v, beside, top);
+    const top = isStarting(world, ahead, beside) ? Math.min(desired, next) : desired;
+    prospects[TOP] = top;
+    prospect(world, v, ahead, HERE);
+    prospect(world, v, beside, THERE);
+    const [here, there] = [prospects[HERE]!, prospects[THERE]!];
     if (there > here + 0.1) gain -= (world.stepS * (there - here)) / Math.max(there, GAIN_MIN_SPEED_MPS);
     else if (gain < 0) gain *= 0.5;
     fleet.keepRight[v]! += there >= top - 0.1 ? world.stepS / KEEP_RIGHT_S : -fleet.keepRight[v]! * 0.5;
@@ -143,20 +150,27 @@ const nearest = ({ fleet }: World, ahead: number, slots: number): number => {
   return a;
 };
 
-/**
- * Speed up to which lanes are compared. While a leader on one of them is still gaining speed only the next step counts (SUMO): else everybody
- * would change lanes when a queue starts.
- */
-const topSpeed = ({ fleet, stepS }: World, v: number, ahead: number, beside: number, desired: number): number =>
-  (ahead >= 0 && fleet.speedsUp[ahead]) || (beside >= 0 && fleet.speedsUp[beside])
-    ? Math.min(desired, fleet.speed[v]! + fleet.accel[v]! * stepS)
-    : desired;
+/** Is a leader on one of the lanes compared still gaining speed? Then only the next step counts (SUMO): else everybody would change lanes when a queue starts. */
+const isStarting = ({ fleet }: World, ahead: number, beside: number): boolean =>
+  (ahead >= 0 && fleet.speedsUp[ahead] === 1) || (beside >= 0 && fleet.speedsUp[beside] === 1);
 
-/** Speed up to `top` that `v` could drive behind `leader`. */
-const prospect = (world: World, v: number, leader: number, top: number): number => {
-  if (leader < 0) return top;
-  const { fleet } = world;
-  return followSpeedUpTo(world, v, fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!, leader, top);
+/**
+ * Speeds of the vehicle considered: the top up to which lanes are compared, and what it could drive here and there. Handed over in an array because
+ * numbers that a call passes lie on the heap, unless the compiler inlines the call.
+ */
+const prospects = new Float64Array(3);
+const [TOP, HERE, THERE] = [0, 1, 2];
+
+/** Puts the speed up to the top that `v` could drive behind `leader` into `prospects[place]`. */
+const prospect = (world: World, v: number, leader: number, place: number): void => {
+  const { fleet, stepS } = world;
+  const top = prospects[TOP]!;
+  prospects[place] = top;
+  if (leader < 0) return;
+  const gap = fleet.pos[leader]! - fleet.length[leader]! - fleet.minGap[v]! - fleet.pos[v]!;
+  const decel = fleet.decel[v]!;
+  if (fleet.model[v] === KRAUSS && followsFreely(gap, top, decel, fleet.tau[v]!, fleet.speed[leader]!, fleet.decel[leader]!, stepS)) return;
+  prospects[place] = Math.min(top, followSpeed(world, v, gap, leader));
 };
 
 const tryChange = (world: World, v: number, first: number, from: number, to: number): boolean => {
@@ -347,14 +361,17 @@ const considerSlots = (world: World, v: number): void => {
   const slots = street.laneSlots[lane]!;
   const slot = Math.min(fleet.slot[v]!, slots - 1);
   const desired = Math.min(fleet.maxSpeed[v]!, street.laneSpeed[lane]! * fleet.speedFactor[v]!);
-  let best = prospect(world, v, nearest(world, fleet.ahead[v]!, 1 << slot), desired) + 0.3;
+  prospects[TOP] = desired;
+  prospect(world, v, nearest(world, fleet.ahead[v]!, 1 << slot), HERE);
+  let best = prospects[HERE]! + 0.3;
   if (best >= desired) return;
   let chosen = -1;
   for (let d = -1; d <= 1; d += 2) {
     const to = slot + d;
     if (to < 0 || to >= slots) continue;
     const a = nearest(world, fleet.ahead[v]!, 1 << to);
-    const there = prospect(world, v, a, desired);
+    prospect(world, v, a, THERE);
+    const there = prospects[THERE]!;
     if (there <= best || there < fleet.speed[v]! - fleet.decel[v]! * dt) continue;
     if (a >= 0 ? fleet.pos[a]! - fleet.length[a]! < fleet.pos[v]! + 0.2 : !isFreeBeyond(world, v, lane, 1 << to)) continue;
     let b = fleet.behind[v]!;

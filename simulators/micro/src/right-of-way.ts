@@ -188,11 +188,22 @@ const speedAgainst = (
     const foeCanStop = stopsWithin(world, k, foeBegin - foeAt);
     // Who is first goes first, unless he can still stop and the other cannot.
     if (isFirst ? !canStop || foeCanStop : !canStop && foeCanStop) return vNext;
+    if (isHeldUp(world, v, k, foeBegin - foeAt)) return vNext;
     const toEnd = (end - at + fleet.length[v]!) / Math.max(vNext, 2);
     if (toEnd < arrivalOfFirst(world, k, foe, foeBegin - foeAt, canStop)) return vNext;
   } else if (!merges && clearedAfter(world, k, foeEnd - back) < soonest(world, v, link, begin - at, vNext)) return vNext;
   if (merges && foeAt >= foeBegin && behind - fleet.length[k]! - fleet.minGap[v]! >= 0) return followMerged(world, v, k, behind, vNext);
   return Math.min(vNext, stopSpeed(world, v, begin - at - PATH_GAP_M));
+};
+
+/**
+ * Does `v` go before `k`, `way` metres before their meeting place, although that one is first? Where both stand, `k` is held up by others, maybe by a ring
+ * that only `v` can open; should it start in the same step, it must still be able to stop.
+ */
+const isHeldUp = ({ fleet, stepS }: World, v: number, k: number, way: number): boolean => {
+  if (fleet.standing[v]! <= DEADLOCK_S || fleet.standing[k]! <= DEADLOCK_S) return false;
+  const start = fleet.accel[k]! * stepS;
+  return way > start * stepS + brakeGap(start, fleet.decel[k]!, 0, stepS) + 2 * PATH_GAP_M;
 };
 
 /** Will `v` and `k` be in one slot of `lane`, to which both are on their way? */

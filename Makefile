@@ -1,7 +1,7 @@
 # SongXanh: one entry point. `make` alone explains itself.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run build check test e2e bench bench-control bench-sim bench-priority load up down
+.PHONY: help setup run build check test e2e bench bench-control bench-optimizer bench-sim bench-priority load up down
 
 SCENARIO ?= scenarios/corridor/corridor.sumocfg
 SPEED ?= 1
@@ -50,6 +50,11 @@ bench: setup ## Quality and speed: prints tables, records in bench/results; FULL
 
 bench-control: setup ## The outside benchmark; SEEDS=5 NETWORKS=cologne1,cologne3
 	@$(if $(SEEDS),SEEDS="$(SEEDS)") $(if $(NETWORKS),NETWORKS="$(NETWORKS)") node --conditions=source --import tsx bench/src/main.ts control $(ARGS)
+
+bench-optimizer: setup ## Time per decision, and its plans against a search over every second; ARGS="--networks cologne1 --states 20"
+	@npx tsc -b
+	@node bench/dist/main.js optimizer
+	@node bench/dist/main.js full-search $(ARGS)
 
 bench-sim: setup ## Speed of the microscopic engine against SUMO on grids; ARGS=10x10
 	@npx tsc -b bench

@@ -5,7 +5,7 @@
  *   make bench FULL=1           the whole morning on five seeds instead (about an hour)
  *   make bench ARGS="latency"   one part alone; what follows its name goes to it
  *
- * Parts: corridor, latency, optimizer, control, sim, collisions, truth, priority, emergency.
+ * Parts: corridor, latency, optimizer, full-search, control, sim, collisions, truth, priority, emergency.
  */
 import { spawnSync } from 'node:child_process';
 import { extname, join } from 'node:path';
@@ -14,7 +14,8 @@ import { findRecorded } from './results.ts';
 const PARTS = {
   corridor: 'corridor/compare',
   latency: 'latency/main',
-  optimizer: 'optimizer-speed',
+  optimizer: 'optimizer/speed',
+  'full-search': 'optimizer/against-full-search',
   control: 'control/main',
   sim: 'sim/main',
   collisions: 'sim/collisions',

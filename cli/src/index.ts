@@ -1,1 +1,1 @@
-export {};
+export { drive } from './drive/drive.ts';

@@ -62,8 +62,8 @@ interface Junction {
   stage: StageId | undefined;
 }
 
-/** Controls all signals of a SUMO that somebody else has started, to its end. */
-export const drive = async (options: DriveOptions): Promise<DriveReport> => {
+/** Controls all signals of a SUMO that somebody else has started, to its end; with `decide` where a planner is given, else as `options.control` says. */
+export const drive = async (options: DriveOptions, decide: Planner = PLANNERS[options.control]()): Promise<DriveReport> => {
   const network = await readNetwork(options.net);
   if (network.programs.size === 0) throw new UsageFault(`${options.net}: no <tlLogic>: expected a network with signals`);
   const furniture = options.detectors === undefined ? { detectors: [], busStops: [] } : await readAdditional([options.detectors], network);
@@ -86,7 +86,7 @@ export const drive = async (options: DriveOptions): Promise<DriveReport> => {
   let steps = 0;
   let ownMs = 0;
   let seen = await street.start();
-  const timed = timedPlanner(PLANNERS[options.control]());
+  const timed = timedPlanner(decide);
   const planner = onTiming(timed.planner, options, seen.now);
   const junctions = [...sites.values()].map((site) => startJunction(site, seen.now, options, planner, safety, reds));
 

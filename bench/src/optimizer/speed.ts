@@ -3,9 +3,9 @@ import { loadavg } from 'node:os';
 import { adaptivePlanner, loopStep, startLoop, type Instant, type Planner } from '@songxanh/core';
 import { createWorld, measuredFourArms } from '@songxanh/core/testing/point-queue-world';
 import { MONDAY_7 } from '@songxanh/core/testing/sites';
-import { markdownTable } from './markdown-table.ts';
-import { quantile } from './quantiles.ts';
-import { record, today } from './results.ts';
+import { markdownTable } from '../markdown-table.ts';
+import { quantile } from '../quantiles.ts';
+import { record, today } from '../results.ts';
 
 /** The project's own: a city's junctions decided once a second on one free core, none of them late. */
 const TARGET = 'p99 ≤ 1 ms, ≥ 5,000 decisions/s';

@@ -21,13 +21,19 @@ export const prepareProgram = (program: SignalProgram): ProgramRunner => {
   };
 };
 
+/** Where in its cycle the program is, s. */
+const phaseOf = ({ cycleS, offsetS }: ProgramRunner, timeS: number): number => (((timeS - offsetS) % cycleS) + cycleS) % cycleS;
+
 /** Number of the program's interval at `timeS`: SUMO counts its cycle from midnight of the scenario, less the offset. */
 export const intervalAt = (runner: ProgramRunner, timeS: number): number => {
-  const at = (((timeS - runner.offsetS) % runner.cycleS) + runner.cycleS) % runner.cycleS;
+  const at = phaseOf(runner, timeS);
   let i = 0;
   while (i < runner.ends.length - 1 && runner.ends[i]! <= at + 1e-9) i++;
   return i;
 };
+
+/** More than rounding of times, s. */
+const ROUNDING_S = 1e-3;
 
 /** What changes at signals. */
 export interface SignalState {
@@ -44,6 +50,8 @@ export class SignalBoard {
   private readonly outside: Uint8Array;
   /** Interval of the program that the heads show, −1 for none. */
   private readonly shown: Int32Array;
+  /** Until when that interval surely lasts, s. */
+  private readonly lasts: Float64Array;
 
   constructor(programs: ReadonlyMap<string, SignalProgram>, ids: readonly string[]) {
     const own = ids.map((id) => programs.get(id));
@@ -51,14 +59,17 @@ export class SignalBoard {
     this.heads = own.map((program) => new Uint8Array(program?.intervals[0]?.state.length ?? 0).fill(RED));
     this.outside = new Uint8Array(ids.length);
     this.shown = new Int32Array(ids.length).fill(-1);
+    this.lasts = new Float64Array(ids.length).fill(-Infinity);
   }
 
   /** Brings programs that nobody overrides to `world.now`. */
   step(world: World): void {
     for (let s = 0; s < this.runners.length; s++) {
+      if (world.now < this.lasts[s]! && this.shown[s]! >= 0) continue;
       const runner = this.runners[s];
       if (runner === undefined || this.outside[s]) continue;
       const interval = intervalAt(runner, world.now);
+      this.lasts[s] = world.now + runner.ends[interval]! - phaseOf(runner, world.now) - ROUNDING_S;
       if (interval === this.shown[s]) continue;
       this.shown[s] = interval;
       this.heads[s]!.set(runner.lamps[interval]!);
@@ -89,6 +100,7 @@ export class SignalBoard {
     heads.forEach((lamps, s) => this.heads[s]!.set(lamps));
     this.outside.set(outside);
     this.shown.set(shown);
+    this.lasts.fill(-Infinity);
   }
 
   private show({ street, linkLamp }: World, signal: number): void {

@@ -107,7 +107,7 @@ const Run = ({
                     {settled && (
                       <span className="dim"> {[settled.note ?? '', say.phrases(settled.effect ?? [])].filter(Boolean).join(' · ')}</span>
                     )}
-                  </span>
+                  </span>{' '}
                   {isOpen ? (
                     <span className="row">
                       <span className="number">{left < 0 ? t('room.lateBy', { time: countdown(-left) }) : countdown(left)}</span>

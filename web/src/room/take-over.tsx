@@ -127,8 +127,10 @@ const Confirm = ({
           .join(' → '),
       });
     if (asked.action.kind === 'hold') return t('room.previewHold', { stage: stage(stages.at(-1)?.stage ?? '') }) + promise;
-    if (reached === null) return t('room.previewNever') + promise;
-    return t('room.previewAt', { seconds: Math.round((reached - at) / 1000), time: time(reached) }) + promise;
+    // A stage of a group has its own turns at each junction.
+    const which = asked.action.kind === 'stage' && junctions.length > 1 ? `${stage(asked.action.stage)}. ` : '';
+    if (reached === null) return which + t('room.previewNever') + promise;
+    return which + t('room.previewAt', { seconds: Math.round((reached - at) / 1000), time: time(reached) }) + promise;
   };
   return (
     <div
@@ -179,6 +181,14 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
   const [first] = junctions;
   const planName = (name: string): string => t(`planName.${name}`, { defaultValue: name });
   const plans = (first?.plans ?? []).filter((plan) => junctions.every((junction) => junction.plans.includes(plan)));
+  // What all of them have; where its words are not the same everywhere, by the name it has in the plans.
+  const stages = (first?.stages ?? []).flatMap(({ id, name }) => {
+    const words = junctions.map((junction) =>
+      junction.stages.some((stage) => stage.id === id) ? wordsOf(junction, t).stage(id) : undefined,
+    );
+    if (words.includes(undefined)) return [];
+    return [{ id, label: new Set(words).size === 1 ? (words[0] ?? id) : name }];
+  });
   const durationS = Math.max(1, Math.min(14_400, Math.floor((until - now) / 1000)));
   const durationRef = useRef(durationS);
   durationRef.current = durationS;
@@ -231,17 +241,13 @@ const Orders = ({ junctions, room, until, reason, time }: Omit<Props, 'me'> & { 
         {simple('flash', 'danger')}
         {simple('release')}
       </div>
-      {junctions.length === 1 && first && (
+      {stages.length > 0 && (
         <fieldset>
           <legend>{t('room.forceStage')}</legend>
           <div className="buttons">
-            {first.stages.slice(0, 12).map((stage) => (
-              <button
-                key={stage.id}
-                disabled={act.busy}
-                onClick={() => ask({ kind: 'stage', stage: stage.id }, wordsOf(first, t).stage(stage.id))}
-              >
-                {wordsOf(first, t).stage(stage.id)}
+            {stages.slice(0, 12).map(({ id, label }) => (
+              <button key={id} disabled={act.busy} onClick={() => ask({ kind: 'stage', stage: id }, label)}>
+                {label}
               </button>
             ))}
           </div>

@@ -183,6 +183,14 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
           .sort()
           .join() === 'J1,J2',
     );
+    // Its turns are not the same at both: each is told what it would be there.
+    await page.getByRole('button', { name: 'arterial' }).click();
+    await page.getByText(/Phố Cau.*straight.*reached|Phố Cau.*straight.*In \d+ s/).waitFor();
+    await page.getByRole('button', { name: 'Give the order' }).click();
+    await eventually(
+      'both go to the stage',
+      async () => (await inForce()).map(({ junction, action }) => `${junction} ${action.kind}`).sort().join() === 'J1 stage,J2 stage',
+    );
     await page.getByRole('button', { name: 'Give back' }).click();
     await eventually('nothing is in force', async () => (await inForce()).length === 0);
     await context.close();

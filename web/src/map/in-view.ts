@@ -18,7 +18,7 @@ export const widen = ([west, south, east, north]: Bounds): Bounds => {
   return [west - x, south - y, east + x, north + y];
 };
 
-export const isIn = ([west, south, east, north]: Bounds, lon: number, lat: number): boolean =>
+const isIn = ([west, south, east, north]: Bounds, lon: number, lat: number): boolean =>
   lon >= west && lon <= east && lat >= south && lat <= north;
 
 export const junctionsIn = (bounds: Bounds, junctions: readonly JunctionSummary[]): readonly JunctionSummary[] =>

@@ -189,7 +189,11 @@ inBrowser('the control room (needs redis-server and chromium on this machine)', 
     await page.getByRole('button', { name: 'Give the order' }).click();
     await eventually(
       'both go to the stage',
-      async () => (await inForce()).map(({ junction, action }) => `${junction} ${action.kind}`).sort().join() === 'J1 stage,J2 stage',
+      async () =>
+        (await inForce())
+          .map(({ junction, action }) => `${junction} ${action.kind}`)
+          .sort()
+          .join() === 'J1 stage,J2 stage',
     );
     await page.getByRole('button', { name: 'Give back' }).click();
     await eventually('nothing is in force', async () => (await inForce()).length === 0);

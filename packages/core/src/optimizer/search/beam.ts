@@ -26,7 +26,7 @@ export function findSlot(w: Workspace, tick: number, stage: number, depth: numbe
   return base + 1 + count;
 }
 
-/** Puts the state of the expansion at hand (`newNext`, `newFree`, `newGap`, `newSince`) into `slot`. */
+/** Puts the state of the expansion at hand (`newNext`, `newFree`, `newSince`) into `slot`. */
 export function fillSlot(w: Workspace, groups: number, tick: number, slot: number, value: number, cost: number): void {
   const base = tick * w.settings.beam;
   if (slot === base) w.bucket[tick * 2] = 1;
@@ -37,7 +37,6 @@ export function fillSlot(w: Workspace, groups: number, tick: number, slot: numbe
   for (let l = 0; l < L; l++) {
     w.next[slot * L + l] = w.newNext[l]!;
     w.free[slot * L + l] = w.newFree[l]!;
-    w.gap[slot * L + l] = w.newGap[l]!;
   }
   for (let g = 0; g < groups; g++) w.since[slot * groups + g] = w.newSince[g]!;
 }

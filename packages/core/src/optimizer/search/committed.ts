@@ -9,12 +9,12 @@ import type { StageChange } from './types.ts';
  */
 export function runCommitted({ w, tables, start }: Problem, committed: readonly StageChange[]): number {
   const { groupCount: G, stageCount: S, inStage, role, gainAt, loseAt, clearance, minRed } = tables;
-  const { from, to, newSince, newNext, newFree, newGap } = w;
+  const { from, to, newSince, newNext, newFree } = w;
   let stage = start.stage;
   let clock = 0;
   for (let l = 0; l < w.laneCount; l++) {
     w.next[l] = newNext[l] = w.laneFrom[l]!;
-    w.free[l] = newFree[l] = w.gap[l] = newGap[l] = 0;
+    w.free[l] = newFree[l] = 0;
   }
   newSince.set(start.since);
   for (let c = 0; c <= committed.length; c++) {
@@ -30,7 +30,6 @@ export function runCommitted({ w, tables, start }: Problem, committed: readonly 
       for (let l = 0; l < w.laneCount; l++) {
         w.next[l] = newNext[l]!;
         w.free[l] = newFree[l]!;
-        w.gap[l] = newGap[l]!;
       }
       clock = until;
     }

@@ -36,7 +36,6 @@ export function discharge(
     to,
     newNext,
     newFree,
-    newGap,
     firstOut,
     moment,
   } = w;
@@ -50,7 +49,6 @@ export function discharge(
   for (let l = 0; l < L; l++) {
     firstOut[l] = newNext[l] = next[x * L + l]!;
     newFree[l] = free[x * L + l]!;
-    newGap[l] = w.gap[x * L + l]!;
   }
   let spent = 0;
   let open = 0;
@@ -72,7 +70,7 @@ export function discharge(
       if (d >= end) break;
       if (opposed) {
         moment[0] = d;
-        findGap(w, tables, l, k);
+        findGap(w, tables, k);
         d = moment[0]!;
         if (d >= end) {
           // One vehicle waits inside the junction and leaves when the opposing stream has ended.
@@ -84,7 +82,6 @@ export function discharge(
       spent += wait * weight[k]!;
       if (wait > STOP_FREE_MS) spent += stop[k]!;
       left[k] = d;
-      newGap[l] = 0;
       ready = d + headway[k]!;
       if (opposed && laneGapHeadway[l]! > 0 && isOpposed(w, tables, g))
         ready = d + Math.max(headway[k]!, laneGapHeadway[l]! * (headway[k]! / CAR_HEADWAY_MS));
@@ -131,13 +128,12 @@ function openTogether(w: Workspace, groups: number): void {
 }
 
 /**
- * Moves `moment` on to the first gap in all opposing streams for arrival `own` of `lane`, at least to the end of its window where there is none
- * before. Traffic known only by its mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean
- * wait for a gap, counted from when the vehicle first looked for one. (A number handed over or returned would be an object of its own each time: a
- * quarter of a megabyte per decision.)
+ * Moves `moment` on to the first gap in all opposing streams for arrival `own`, at least to the end of its window where there is none before.
+ * Traffic known only by its mean flow is evenly spaced here, but leaves gaps by chance on the street: unless it had to queue it costs the mean wait
+ * for a gap. (A number handed over or returned would be an object of its own each time: a quarter of a megabyte per decision.)
  */
-function findGap(w: Workspace, tables: SiteTables, lane: number, own: number): void {
-  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, newGap, firstOut, place, moment } = w;
+function findGap(w: Workspace, tables: SiteTables, own: number): void {
+  const { at, headway, group, window, expected, left, laneFrom, from, to, newNext, newFree, firstOut, place, moment } = w;
   const { gapMs, gapAfterMs } = w.settings;
   const { yields, groupCount: G } = tables;
   const g = group[own]!;
@@ -170,8 +166,7 @@ function findGap(w: Workspace, tables: SiteTables, lane: number, own: number): v
       }
     }
     if (!again && flow > 0 && !waited) {
-      if (newGap[lane] === 0) newGap[lane] = d + meanWait(flow, gapMs + gapAfterMs);
-      if (newGap[lane]! > d) d = newGap[lane]!;
+      d += meanWait(flow, gapMs + gapAfterMs);
       waited = again = true;
     }
   }

@@ -44,8 +44,6 @@ export interface Workspace {
   changedAt: Float64Array;
   next: Int32Array;
   free: Float64Array;
-  /** When the first of each lane, who waits for a gap in traffic that nobody has seen, gets one; 0 where nobody does. */
-  gap: Float64Array;
   since: Float64Array;
   /** Per tick: 1 where the first slot is taken, and how many of the others are. */
   bucket: Int32Array;
@@ -54,7 +52,6 @@ export interface Workspace {
   to: Float64Array;
   newNext: Int32Array;
   newFree: Float64Array;
-  newGap: Float64Array;
   newSince: Float64Array;
   firstOut: Int32Array;
   stageScore: Float64Array;
@@ -82,7 +79,7 @@ const FLOATS = [
     'sumHeadway',
     'cost',
   ] as const),
-  ...(['value', 'changedAt', 'free', 'gap', 'since', 'from', 'to', 'newFree', 'newGap', 'newSince', 'stageScore', 'queue'] as const),
+  ...(['value', 'changedAt', 'free', 'since', 'from', 'to', 'newFree', 'newSince', 'stageScore', 'queue'] as const),
 ];
 const INTS = [
   ...([
@@ -142,13 +139,12 @@ export function reserve(w: Workspace, tables: SiteTables, lanes: number, arrival
   for (const key of ['stage', 'depth', 'parent'] as const) w[key] = ints(w[key], states);
   w.next = ints(w.next, states * lanes);
   w.free = floats(w.free, states * lanes);
-  w.gap = floats(w.gap, states * lanes);
   w.since = floats(w.since, states * groupCount);
   w.bucket = ints(w.bucket, (w.ticks.last + 1) * 2);
   for (const key of ['from', 'to'] as const) w[key] = floats(w[key], groupCount + 2 * lanes);
   w.newSince = floats(w.newSince, groupCount);
   for (const key of ['newNext', 'firstOut'] as const) w[key] = ints(w[key], lanes);
-  for (const key of ['newFree', 'newGap', 'queue'] as const) w[key] = floats(w[key], lanes);
+  for (const key of ['newFree', 'queue'] as const) w[key] = floats(w[key], lanes);
   w.urgent = ints(w.urgent, groupCount);
   w.stageScore = floats(w.stageScore, stageCount);
 }

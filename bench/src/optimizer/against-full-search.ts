@@ -159,7 +159,7 @@ if (values.only !== undefined) {
     );
   const head = ['network', 'stages', 'states', 'caps broken in both', 'dearer, of the sum', 'median', '90 %', '99 %'];
   const times = ['beam CPU ms p50', 'p99', 'full CPU ms p50', 'p99'];
-  const text = `The optimizer's plans against a search over every second (${TARGET}); positions, fine timing, seed ${seed}; cost from now on; recorded ${today()}.\n\n${markdownTable([...head, ...times], rows)}`;
+  const text = `The optimizer's plans against a search over every second (${TARGET}); positions, fine timing, seed ${seed}; cost from now on, which depends a little on how often one looks (decision 13); recorded ${today()}.\n\n${markdownTable([...head, ...times], rows)}`;
   if (wanted === undefined) record('optimizer-full-search.md', text);
   process.stdout.write(`${text}\n`);
 }
